@@ -1,0 +1,201 @@
+//! The events of athletics: what is measured in them, and the categories they are sorted into.
+//!
+//! The list is `data/events.csv`. An event that is not in it ("Vortex throw", "Cooper test") is judged by its words.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::text;
+
+mod words;
+
+/// What decides an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// A time; the lowest wins.
+    Time,
+    /// A distance or height; the highest wins.
+    Distance,
+    /// Points of a combined event; the most win.
+    Points,
+}
+
+/// The four categories that events are stored under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Category {
+    /// Running, hurdles, steeplechase, relays and walks on the track.
+    Track,
+    /// Jumps and throws.
+    Field,
+    /// Road, cross country, trail and mountain.
+    Road,
+    /// Decathlon, heptathlon and the like.
+    Combined,
+}
+
+impl Category {
+    /// Reads a category in free spelling: `Sprint`, `Middle distance`, `Hurdles`, `Jumps`, `Throws`, `Marathon`,
+    /// `Decathlon` …, in any case and several languages. `None` when the word says nothing.
+    pub fn read(value: &str) -> Option<Category> {
+        words::category_of(&text::fold(value))
+    }
+
+    /// The stored name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Category::Track => "Track",
+            Category::Field => "Field",
+            Category::Road => "Road",
+            Category::Combined => "Combined",
+        }
+    }
+}
+
+impl std::fmt::Display for Category {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What is measured in an event: the category decides (track and road a time, field a distance, combined points), and
+/// where it is silent the name. Runs over a fixed time (`1HR`, `24HR`) are distances whatever their category.
+pub fn measure_of(event_name: &str, category: Option<Category>) -> Measure {
+    let listed = find(event_name);
+    match category {
+        Some(Category::Track | Category::Road) => match listed {
+            Some(event) if event.family == "track" || event.family == "road" => event.measure,
+            Some(_) | None => Measure::Time,
+        },
+        Some(Category::Field) => Measure::Distance,
+        Some(Category::Combined) => Measure::Points,
+        None => match listed {
+            Some(event) => event.measure,
+            None => words::measure_of(&text::fold(event_name)),
+        },
+    }
+}
+
+/// One line of the list of events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Discipline {
+    /// Our code: `100`, `110H`, `4x100`, `LJ`.
+    pub code: String,
+    /// English name.
+    pub name: String,
+    /// `track`, `hurdles`, `steeple`, `relay`, `walk`, `road`, `cross_country`, `jump_vertical`, `jump_horizontal`,
+    /// `throw` or `combined`.
+    pub family: String,
+    /// What decides it.
+    pub measure: Measure,
+    /// Whether wind is read in it.
+    pub has_wind: bool,
+    /// Smallest plausible mark, in the unit of the measure (1/1000 s, cm, points).
+    pub plausible_min: i64,
+    /// Largest plausible mark, in the same unit.
+    pub plausible_max: i64,
+}
+
+impl Discipline {
+    /// The category it belongs to.
+    pub fn category(&self) -> Category {
+        match self.family.as_str() {
+            "road" | "cross_country" => Category::Road,
+            "walk" if self.name.contains("(road)") => Category::Road,
+            "jump_vertical" | "jump_horizontal" | "throw" => Category::Field,
+            "combined" => Category::Combined,
+            _ => Category::Track,
+        }
+    }
+}
+
+/// The discipline with this code or English name, compared without case, blanks and the unit: `100 m`, `100m`,
+/// `110mH`, `4 x 100 m`, `long jump`, `LJ`.
+pub fn find(event_name: &str) -> Option<&'static Discipline> {
+    TABLE.by_key.get(&key_of(event_name)).map(|&index| &TABLE.list[index])
+}
+
+/// All disciplines, in the order of the list.
+pub fn all() -> &'static [Discipline] {
+    &TABLE.list
+}
+
+struct Table {
+    list: Vec<Discipline>,
+    by_key: HashMap<String, usize>,
+}
+
+/// One line of `data/events.csv`, as far as it is used here.
+#[derive(Deserialize)]
+struct Line {
+    code: String,
+    name: String,
+    family: String,
+    measure: String,
+    unit: String,
+    wind_reading: String,
+    plausible_min: String,
+    plausible_max: String,
+}
+
+static EVENTS: &str = include_str!("data/events.csv");
+static TABLE: LazyLock<Table> = LazyLock::new(parse_table);
+
+fn parse_table() -> Table {
+    let mut reader = csv::Reader::from_reader(EVENTS.as_bytes());
+    let lines = reader.deserialize().map(|line| line.expect("the built-in table is well-formed"));
+    let list: Vec<Discipline> = lines.map(discipline_of).collect();
+    let mut by_key = HashMap::new();
+    for (index, event) in list.iter().enumerate() {
+        by_key.entry(key_of(&event.code)).or_insert(index);
+        by_key.entry(key_of(&event.name)).or_insert(index);
+    }
+    Table { list, by_key }
+}
+
+fn discipline_of(line: Line) -> Discipline {
+    let measure = match line.measure.as_str() {
+        "time" => Measure::Time,
+        "points" => Measure::Points,
+        _ => Measure::Distance,
+    };
+    let per_unit = match line.unit.as_str() {
+        "s" => 1000.0,
+        "m" => 100.0,
+        _ => 1.0,
+    };
+    let scaled = |text: &str| {
+        let value: f64 = text.parse().expect("the built-in limits are numbers");
+        (value * per_unit).round() as i64
+    };
+    Discipline {
+        measure,
+        has_wind: line.wind_reading == "yes",
+        plausible_min: scaled(&line.plausible_min),
+        plausible_max: scaled(&line.plausible_max),
+        code: line.code,
+        name: line.name,
+        family: line.family,
+    }
+}
+
+/// Key of an event name: folded, without blanks, commas, remarks in brackets and the word metres.
+fn key_of(name: &str) -> String {
+    let folded = text::fold(name);
+    let plain = folded.split('(').next().unwrap_or("").replace("metres", "m").replace("meters", "m");
+    let plain = plain.replace("hurdles", "h").replace("steeplechase", "sc").replace("race walk", "w");
+    let mut key: String = plain.chars().filter(|c| !matches!(c, ' ' | ',' | '.' | '-')).collect();
+    // 100m and 110mh lose the unit; 1m is one mile on the road, and m alone is no unit.
+    if let Some(at) = key.rfind('m')
+        && key[..at].len() >= 2
+        && key[..at].ends_with(|c: char| c.is_ascii_digit())
+    {
+        key.remove(at);
+    }
+    key.replace("relay", "")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! Times, distances and wind as exact integers. Decimal text goes in and comes out digit for digit; no float is kept.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+mod decimal;
+mod read;
+
+pub use read::{Reading, is_no_mark};
+
+/// A time in thousandths of a second. Read ones are above 0 and at most ten days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TimeMs(pub i64);
+
+/// A distance or height in hundredths of a metre. Read ones are above 0 and at most 10,000 m.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Centimetres(pub i64);
+
+/// Wind along the running direction in tenths of a metre per second, tail wind positive. Read ones are within ±30 m/s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WindTenths(pub i32);
+
+/// Longest time taken: ten days.
+pub const MAX_TIME: TimeMs = TimeMs(10 * 24 * 3_600_000);
+/// Longest distance taken: 10,000 m. More than 200 m is implausible in a field event, see [`Centimetres::is_plausible`].
+pub const MAX_DISTANCE: Centimetres = Centimetres(10_000 * 100);
+/// Strongest wind taken, either way: 30 m/s.
+pub const MAX_WIND: WindTenths = WindTenths(300);
+
+/// Why a text or number is no mark; prints a sentence for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MarkError {
+    /// Not a number in any way of writing we know.
+    #[error("this is not a mark; write a time as 1:52.07 or 11.95 and a distance in metres as 6.45")]
+    NotAMark,
+    /// More digits than the unit has.
+    #[error("a mark has at most {0} decimals")]
+    TooPrecise(u32),
+    /// Zero or less.
+    #[error("a mark must be above zero")]
+    NotPositive,
+    /// Beyond anything that can happen.
+    #[error("this mark is beyond anything possible")]
+    OutOfRange,
+    /// 4.05.30 in an event below 400 m.
+    #[error("minutes make no sense at this distance")]
+    MinutesInSprint,
+}
+
+impl TimeMs {
+    /// Reads a time: seconds (`11.95`, `11,95`), `m:ss`, `h:mm:ss`, `m.ss.hh`, `1'58"4`, `10s52` and the like, at most
+    /// three decimals. For cells with remarks (`11.0h`, `10.5 (+1.2)`) see [`TimeMs::read`].
+    ///
+    /// # Errors
+    /// [`MarkError`].
+    pub fn parse(text: &str) -> Result<TimeMs, MarkError> {
+        let ms = read::clock_ms(text.trim())?;
+        within(ms, MAX_TIME.0).map(TimeMs)
+    }
+
+    /// Reads a time from a JSON number in seconds, by its shortest text, so that 11.95 is 11,950 ms.
+    ///
+    /// # Errors
+    /// [`MarkError`].
+    pub fn from_json(number: &serde_json::Number) -> Result<TimeMs, MarkError> {
+        let ms = decimal::scaled(&number.to_string(), 3)?;
+        within(ms, MAX_TIME.0).map(TimeMs)
+    }
+
+    /// Seconds as decimal text with two decimals, or three where they are needed: `11.95`, `112.070` is `112.07`.
+    pub fn to_decimal(self) -> String {
+        let places = if self.0 % 10 == 0 { 2 } else { 3 };
+        decimal::print(self.0, 3, places)
+    }
+
+    /// As a scoreboard shows it: `11.95`, `1:52.07`, `1:02:03.40`.
+    pub fn to_clock(self) -> String {
+        let minutes = self.0 / 60_000;
+        let seconds = TimeMs(self.0 % 60_000).to_decimal();
+        let zero = if self.0 % 60_000 < 10_000 { "0" } else { "" };
+        match minutes {
+            0 => seconds,
+            1..=59 => format!("{minutes}:{zero}{seconds}"),
+            _ => format!("{}:{:02}:{zero}{seconds}", minutes / 60, minutes % 60),
+        }
+    }
+}
+
+impl Centimetres {
+    /// Reads a distance in metres: `6.45`, `6,45`, `6m45`, `6.45 m`, `645 cm`; at most two decimals.
+    ///
+    /// # Errors
+    /// [`MarkError`].
+    pub fn parse(text: &str) -> Result<Centimetres, MarkError> {
+        let centimetres = read::distance_cm(text.trim())?;
+        within(centimetres, MAX_DISTANCE.0).map(Centimetres)
+    }
+
+    /// Reads a distance from a JSON number in metres, by its shortest text.
+    ///
+    /// # Errors
+    /// [`MarkError`].
+    pub fn from_json(number: &serde_json::Number) -> Result<Centimetres, MarkError> {
+        let centimetres = decimal::scaled(&number.to_string(), 2)?;
+        within(centimetres, MAX_DISTANCE.0).map(Centimetres)
+    }
+
+    /// Whether a field event can bring such a distance (at most 200 m); worth a question otherwise.
+    pub fn is_plausible(self) -> bool {
+        (1..=200 * 100).contains(&self.0)
+    }
+
+    /// Metres as decimal text: `6.45`, `10.00`.
+    pub fn to_decimal(self) -> String {
+        decimal::print(self.0, 2, 2)
+    }
+}
+
+impl WindTenths {
+    /// Reads wind in metres per second: `+1.3`, `-0.4`, `1,3`, `0.0 m/s`; at most one decimal.
+    ///
+    /// # Errors
+    /// [`MarkError`].
+    pub fn parse(text: &str) -> Result<WindTenths, MarkError> {
+        let text = text.trim();
+        let text = text.strip_suffix("m/s").unwrap_or(text).trim_end();
+        let text = match text.strip_prefix('+') {
+            Some(rest) if rest.starts_with(['-', '\u{2212}']) => return Err(MarkError::NotAMark),
+            Some(rest) => rest,
+            None => text,
+        };
+        WindTenths::from_text(&text.replace('\u{2212}', "-").replace(',', "."))
+    }
+
+    /// Reads wind from a JSON number, by its shortest text.
+    ///
+    /// # Errors
+    /// [`MarkError`].
+    pub fn from_json(number: &serde_json::Number) -> Result<WindTenths, MarkError> {
+        WindTenths::from_text(&number.to_string())
+    }
+
+    fn from_text(text: &str) -> Result<WindTenths, MarkError> {
+        let tenths = decimal::scaled(text, 1)?;
+        match i32::try_from(tenths) {
+            Ok(tenths) if tenths.abs() <= MAX_WIND.0 => Ok(WindTenths(tenths)),
+            Ok(_) | Err(_) => Err(MarkError::OutOfRange),
+        }
+    }
+
+    /// Metres per second as decimal text without a plus sign: `1.3`, `-0.4`, `0.0`.
+    pub fn to_decimal(self) -> String {
+        decimal::print(i64::from(self.0), 1, 1)
+    }
+
+    /// As a result list shows it, with its sign: `+1.3`, `-0.4`, `+0.0`.
+    pub fn to_signed(self) -> String {
+        let sign = if self.0 < 0 { "" } else { "+" };
+        format!("{sign}{}", self.to_decimal())
+    }
+}
+
+fn within(value: i64, max: i64) -> Result<i64, MarkError> {
+    match value {
+        ..=0 => Err(MarkError::NotPositive),
+        _ if value > max => Err(MarkError::OutOfRange),
+        _ => Ok(value),
+    }
+}
+
+/// All three print as decimal text and travel in JSON as numbers. The quotient of two integers is the double nearest to the
+/// decimal fraction, and serde_json prints the shortest text of a double, so exactly these digits appear.
+macro_rules! travels_as_number {
+    ($mark:ident, $per_unit:literal) => {
+        impl fmt::Display for $mark {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.to_decimal())
+            }
+        }
+
+        impl Serialize for $mark {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_f64(self.0 as f64 / $per_unit)
+            }
+        }
+
+        /// From a number, or from text as `parse` reads it.
+        impl<'de> Deserialize<'de> for $mark {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$mark, D::Error> {
+                let mark = match read::NumberOrText::deserialize(deserializer)? {
+                    read::NumberOrText::Number(number) => $mark::from_json(&number),
+                    read::NumberOrText::Text(text) => $mark::parse(&text),
+                };
+                mark.map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+travels_as_number!(TimeMs, 1000.0);
+travels_as_number!(Centimetres, 100.0);
+travels_as_number!(WindTenths, 10.0);
+
+#[cfg(test)]
+mod tests;
