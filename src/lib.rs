@@ -1,4 +1,55 @@
-//! athsys runs an athletics meet from one binary. So far: the values of the sport and the file formats.
+//! athsys runs an athletics meet from one binary: entries, results, import and export, from a laptop at the venue.
+//!
+//! # The house
+//!
+//! | room | job | may use |
+//! |---|---|---|
+//! | [`rules`] | values of the sport, pure | nothing of ours |
+//! | [`formats`] | bytes to rows and back (CSV, JSON) | `rules` |
+//! | [`db`] | one SQLite file: a writer thread, pooled readers, migrations | nothing of ours |
+//! | [`audit`] | the chained log of changes | `db` |
+//! | [`http`] | everything about HTTP that is not athletics | `db`, `auth` |
+//! | [`auth`] | who somebody is and what they may do | `db`, `users` |
+//! | [`records`] | what all entities share: rows, lists, the five operations | `db`, `audit`, `http`, `auth` |
+//! | [`users`], [`athletes`], [`races`], [`events`], [`registrations`], [`results`] | one entity each | `records`, entities before it |
+//! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
+//! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |
+//! | [`service`] | the library's face: validator, import, export | `imports`, `exports`, `health` |
+//! | [`app`], [`cli`] | wiring | everything |
+//!
+//! # Using it as a library
+//!
+//! See [`service`] and `examples/embed.rs`.
 
+pub mod app;
+pub mod athletes;
+pub mod audit;
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod events;
+pub mod exports;
 pub mod formats;
+pub mod health;
+pub mod http;
+pub mod imports;
+pub mod logs;
+pub mod memory;
+pub mod races;
+pub mod records;
+pub mod registrations;
+pub mod results;
 pub mod rules;
+pub mod service;
+pub mod state;
+pub mod system;
+pub mod time;
+pub mod users;
+pub mod web;
+
+pub use service::{DataExportService, DataImportService, DatabaseValidator};
+
+/// Version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,144 @@
+//! Wiring: which routes there are, which layers lie around them, how the server starts and stops.
+
+use std::future::Future;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+use crate::db::{Db, Entity};
+use crate::http::api::Api;
+use crate::http::error::ApiError;
+use crate::http::server::{self, ServerLimits};
+use crate::http::shell::shell;
+use crate::state::App;
+use crate::{
+    athletes, audit, auth, events, exports, health, imports, memory, races, registrations, results, system, users, web,
+};
+
+/// Nobody has asked for anything for so long: caches and free memory go back to the system.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// Every route of the API, with its description.
+pub fn api() -> Api {
+    Api::new()
+        .merge(auth::routes())
+        .merge(athletes::routes())
+        .merge(races::routes())
+        .merge(events::routes())
+        .merge(registrations::routes())
+        .merge(results::routes())
+        .merge(users::routes())
+        .merge(audit::routes())
+        .merge(imports::routes())
+        .merge(exports::routes::routes())
+        .merge(system::routes())
+}
+
+/// The whole application: API, pages, layers.
+pub fn router(app: &App) -> Router {
+    let (api, document) = api().into_parts();
+    // The first router built for an app describes it; all are the same.
+    let _ = app.openapi().set(document);
+    let small = SizeAbove::new(1024).and(NotForContentType::const_new("font/")).and(NotForContentType::IMAGES);
+    api.merge(web::router())
+        .fallback(nothing_here)
+        .layer(CompressionLayer::new().compress_when(small))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), count_panics))
+        .layer(from_fn_with_state(app.clone(), shell))
+        .with_state(app.clone())
+}
+
+async fn nothing_here() -> ApiError {
+    ApiError::not_found("There is nothing at this address")
+}
+
+/// Marks the answer of a handler that panicked, for the counter.
+#[derive(Clone)]
+struct Panicked;
+
+fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown cause".into());
+    let mut response = ApiError::internal(format!("a handler panicked: {text}")).into_response();
+    response.extensions_mut().insert(Panicked);
+    response
+}
+
+async fn count_panics(app: axum::extract::State<App>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.extensions().get::<Panicked>().is_some() {
+        app.metrics().panicked();
+    }
+    response
+}
+
+/// Serves until `shutdown` is done, then finishes what runs, and closes the database.
+pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) {
+    let background = [
+        tokio::spawn(health::watch(app.clone())),
+        tokio::spawn(rest_when_idle(app.clone())),
+        tokio::spawn(tidy(app.clone())),
+    ];
+    server::serve(listener, router(&app), ServerLimits::default(), shutdown).await;
+    background.iter().for_each(tokio::task::JoinHandle::abort);
+    close(app.db().clone()).await;
+}
+
+/// Finishes the queued writes without blocking the runtime.
+async fn close(db: Db) {
+    if tokio::task::spawn_blocking(move || db.close()).await.is_err() {
+        tracing::error!("the database was not closed in order");
+    }
+}
+
+/// Gives memory back once nobody asks for anything any more.
+async fn rest_when_idle(app: App) {
+    let mut every = tokio::time::interval(IDLE);
+    let (mut seen, mut rested) = (0, false);
+    loop {
+        every.tick().await;
+        let now = app.metrics().begun();
+        if now != seen {
+            (seen, rested) = (now, false);
+        } else if !rested {
+            rested = true;
+            app.lists().clear();
+            let db = app.db().clone();
+            let released = tokio::task::spawn_blocking(move || {
+                db.shrink();
+                memory::release();
+            });
+            if released.await.is_err() {
+                tracing::warn!("memory could not be given back");
+            }
+        }
+    }
+}
+
+/// Forgets what is too old to be asked for: idempotency keys, ended sessions.
+async fn tidy(app: App) {
+    let mut hourly = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hourly.tick().await;
+        let tidied = app.db().write(|tx| {
+            let keys = crate::http::idempotency::prune(tx)?;
+            let sessions = auth::sessions::prune(tx)?;
+            if sessions > 0 {
+                tx.touch(Entity::Sessions);
+            }
+            Ok::<_, crate::db::DbError>(keys + sessions)
+        });
+        match tidied.await {
+            Ok(rows) => tracing::debug!(rows, "tidied"),
+            Err(error) => tracing::warn!("old keys and sessions were not tidied: {error}"),
+        }
+    }
+}

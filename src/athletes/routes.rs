@@ -1,0 +1,11 @@
+//! `/api/athletes`: nothing beyond what every entity has.
+
+use super::Athlete;
+use crate::exports::routes::export_route;
+use crate::http::api::Api;
+use crate::records::routes::{bulk_delete, crud};
+
+pub fn routes() -> Api {
+    let base = "/api/athletes";
+    crud::<Athlete>(base).merge(bulk_delete::<Athlete>(base)).merge(export_route::<Athlete>(base))
+}

@@ -1,0 +1,127 @@
+//! Athletes against the stored rows: whose bib it is, who hangs on them, how they are listed.
+
+use rusqlite::Connection;
+
+use super::Athlete;
+use crate::audit::Actor;
+use crate::auth::policy::Action;
+use crate::db::{DbError, Entity, Tx};
+use crate::records::values::bib_key;
+use crate::records::{
+    self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, all_where, find_where,
+};
+use crate::registrations::Registration;
+use crate::results::MeetResult;
+
+impl Resource for Athlete {
+    const LIST: ListSpec = ListSpec {
+        entity: Entity::Athletes,
+        filters: &[
+            Filter::new("name", "name_key = ?", Kind::Folded),
+            Filter::new("country", "country = ?", Kind::Upper),
+            Filter::new("gender", "gender = ?", Kind::Upper),
+            Filter::new("clubTeam", "club_team = ?", Kind::Text),
+            Filter::new("bibNumber", "bib_key = ?", Kind::Bib),
+            Filter::private("coach", "coach = ?", Kind::Text),
+            Filter::private("dateOfBirth", "date_of_birth = ?", Kind::Text),
+            Filter::private(
+                "yearOfBirth",
+                "coalesce(year_of_birth, substr(date_of_birth, 1, 4) + 0) = ?",
+                Kind::Integer,
+            ),
+            Filter::private("email", "email = ?", Kind::Text),
+            Filter::private("phone", "phone = ?", Kind::Text),
+            Filter::private("userId", "user_id = ?", Kind::Integer),
+        ],
+        sorts: &[
+            ("id", "id"),
+            ("name", "name_key"),
+            ("bibNumber", "bib_key"),
+            ("country", "country"),
+            ("clubTeam", "club_team"),
+        ],
+        search: &["name_key", "bib_number", "club_team", "country"],
+    };
+    const ALIASES: Aliases = &[
+        ("bib_number", "bibNumber"),
+        ("bib", "bibNumber"),
+        ("club", "clubTeam"),
+        ("team", "clubTeam"),
+        ("club_team", "clubTeam"),
+        ("coach_name", "coach"),
+        ("coachName", "coach"),
+        ("dob", "dateOfBirth"),
+        ("date_of_birth", "dateOfBirth"),
+        ("year_of_birth", "yearOfBirth"),
+        ("contact_email", "email"),
+        ("contact_phone", "phone"),
+        ("photo_url", "photoUrl"),
+        ("user_id", "userId"),
+    ];
+    const CREATE: Action = Action::ManageAthletes;
+
+    fn blank() -> Athlete {
+        Athlete::blank()
+    }
+
+    fn fill(&mut self, fields: &mut Fields<'_>) {
+        self.fill_from(fields);
+    }
+
+    fn check(&self, conn: &Connection, _before: Option<&Athlete>) -> Result<(), RecordError> {
+        if let Some(bib) = &self.bib_number
+            && let Some(holder) = find_where::<Athlete>(conn, "bib_key = ?1", bib_key(bib))?
+            && holder.id != self.id
+        {
+            let detail = format!("Bib {bib} is already worn by {}", holder.name);
+            return Err(RecordError::conflict("bib-taken", "bibNumber", detail));
+        }
+        if let Some(user) = self.user_id
+            && records::find::<crate::users::User>(conn, user)?.is_none()
+        {
+            return Err(RecordError::field("userId", "unknown-user", format!("There is no user with the id {user}")));
+        }
+        Ok(())
+    }
+
+    fn dependents(conn: &Connection, id: i64) -> Result<Vec<(Entity, i64)>, DbError> {
+        records::count_dependents(
+            conn,
+            id,
+            &[(Entity::Registrations, "athlete_id = ?1"), (Entity::Results, "athlete_id = ?1")],
+        )
+    }
+
+    fn remove_dependents(tx: &mut Tx<'_>, by: &Actor, id: i64) -> Result<(), RecordError> {
+        for result in all_where::<MeetResult>(tx.conn(), "athlete_id = ?1", id)? {
+            records::remove(tx, by, &result)?;
+        }
+        for registration in all_where::<Registration>(tx.conn(), "athlete_id = ?1", id)? {
+            records::remove(tx, by, &registration)?;
+        }
+        Ok(())
+    }
+
+    fn write_json(&self, sight: &Sight, out: &mut Vec<u8>) {
+        if sight.sees(self.id) {
+            serde_json::to_writer(out, self).expect("our own records serialise");
+        } else {
+            self.write_public(out);
+        }
+    }
+}
+
+/// Makes these athletes, and no others, the ones a coach may see in full.
+pub fn link_coach(tx: &mut Tx<'_>, user: i64, athletes: &[i64]) -> Result<(), RecordError> {
+    tx.conn().prepare_cached("DELETE FROM user_athletes WHERE user_id = ?1")?.execute([user])?;
+    for id in athletes {
+        if records::find::<Athlete>(tx.conn(), *id)?.is_none() {
+            let message = format!("There is no athlete with the id {id}");
+            return Err(RecordError::field("athleteIds", "unknown-athlete", message));
+        }
+        let sql = "INSERT OR IGNORE INTO user_athletes (user_id, athlete_id) VALUES (?1, ?2)";
+        tx.conn().prepare_cached(sql)?.execute([user, *id])?;
+    }
+    tx.touch(Entity::Users);
+    Ok(())
+}

@@ -1,0 +1,80 @@
+use super::*;
+use crate::db::{Access, Db, Files};
+
+fn open() -> (tempfile::TempDir, Db) {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(Files::of(&folder.path().join("meet.db")), Access::Own).unwrap();
+    (folder, db)
+}
+
+fn write(db: &Db, n: i64) {
+    let details = serde_json::json!({ "n": n });
+    db.write_blocking(move |tx| {
+        Entry::new(Verb::Setting, Entity::Settings).id(n).details(&details).write(tx, &Actor::console())
+    })
+    .unwrap();
+}
+
+/// Changes the file as somebody with a database editor would.
+fn edit(db: &Db, sql: &'static str) {
+    db.write_blocking(move |tx| Ok::<_, DbError>(tx.conn().execute_batch(sql)?)).unwrap();
+}
+
+fn fault(db: &Db) -> Option<String> {
+    db.read_blocking(verify).unwrap().fault
+}
+
+#[test]
+fn rows_are_numbered_without_gaps_and_chained() {
+    let (_folder, db) = open();
+    (1..=3).for_each(|n| write(&db, n));
+    let report = db.read_blocking(verify).unwrap();
+    assert_eq!(report, ChainReport { rows: 3, fault: None });
+    let head = db.read_blocking(head).unwrap();
+    assert_eq!((head.seq, head.hash.len()), (3, 64));
+}
+
+#[test]
+fn audit_rows_refuse_to_be_changed_or_deleted() {
+    let (_folder, db) = open();
+    write(&db, 1);
+    for sql in ["UPDATE audit_logs SET user_name = 'somebody else'", "DELETE FROM audit_logs"] {
+        let refused = db.write_blocking(move |tx| Ok::<_, DbError>(tx.conn().execute(sql, [])?));
+        assert!(refused.is_err(), "{sql}");
+    }
+}
+
+#[test]
+fn a_change_made_by_hand_is_found_and_named() {
+    let cases = [
+        (
+            "DROP TRIGGER audit_logs_stay; UPDATE audit_logs SET user_name = 'nobody' WHERE seq = 2",
+            "audit row 2 was changed",
+        ),
+        ("UPDATE audit_payloads SET details = '{\"n\":9}' WHERE seq = 2", "what audit row 2 says was changed"),
+        (
+            "DROP TRIGGER audit_logs_remain; PRAGMA foreign_keys = off; DELETE FROM audit_payloads WHERE seq = 2;
+             DELETE FROM audit_logs WHERE seq = 2",
+            "audit row 2 is missing",
+        ),
+        (
+            "DROP TRIGGER audit_logs_remain; DELETE FROM audit_payloads WHERE seq = 3; DELETE FROM audit_logs WHERE seq = 3",
+            "the log ends at row 2",
+        ),
+    ];
+    for (sql, expected) in cases {
+        let (_folder, db) = open();
+        (1..=3).for_each(|n| write(&db, n));
+        edit(&db, sql);
+        let found = fault(&db).unwrap_or_default();
+        assert!(found.contains(expected), "{sql}: {found}");
+    }
+}
+
+#[test]
+fn a_payload_may_be_erased_and_the_chain_still_holds() {
+    let (_folder, db) = open();
+    (1..=3).for_each(|n| write(&db, n));
+    edit(&db, "DELETE FROM audit_payloads WHERE seq = 2");
+    assert_eq!(fault(&db), None);
+}

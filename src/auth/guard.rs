@@ -1,0 +1,171 @@
+//! Extractors that say who calls: [`Visitor`] (anybody), [`Auth`] (somebody who may), [`Input`] (somebody who
+//! sends a JSON body). Authentication comes before the body is read.
+
+use std::marker::PhantomData;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::http::{Method, header, request::Parts};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::policy::{Action, Permit, Role};
+use crate::audit::Actor;
+use crate::http::error::{ApiError, ApiResult};
+use crate::http::extract;
+use crate::http::idempotency::RequestKey;
+use crate::state::App;
+
+/// Name of the cookie that authorises GET and HEAD, so that downloads and pages work by plain links.
+pub const COOKIE: &str = "athsys_session";
+
+/// A user who is signed in, as the session says at this moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    pub id: i64,
+    pub name: String,
+    pub role: Role,
+    pub session: i64,
+}
+
+/// Anybody; with a user when a valid token or cookie came along. An invalid token is refused, not ignored.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub user: Option<SignedIn>,
+    pub ip: IpAddr,
+}
+
+impl Visitor {
+    pub fn may(&self, action: Action) -> bool {
+        self.user.as_ref().is_some_and(|user| user.role.may(action))
+    }
+
+    /// The user, when they may do this; 401 or 403 otherwise.
+    pub fn require(&self, action: Action) -> ApiResult<&SignedIn> {
+        let user = self
+            .user
+            .as_ref()
+            .ok_or_else(|| ApiError::unauthorized("authentication-required", "Sign in first: this needs an account"))?;
+        if user.role.may(action) {
+            return Ok(user);
+        }
+        let role = user.role.as_str();
+        Err(ApiError::forbidden(format!("Your role ({role}) may not {}", action.in_words())))
+    }
+
+    pub fn actor(&self) -> Actor {
+        match &self.user {
+            Some(user) => Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(self.ip) },
+            None => Actor { user_id: None, name: "anonymous".into(), ip: Some(self.ip) },
+        }
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visitor, ApiError> {
+        let ip = client_ip(parts);
+        let user = match bearer(parts)? {
+            Some(token) => Some(app.sessions().by_token(app.db(), token).await?),
+            None if matches!(parts.method, Method::GET | Method::HEAD) => match cookie(parts) {
+                Some(secret) => app.sessions().by_cookie(app.db(), secret).await?,
+                None => None,
+            },
+            None => None,
+        };
+        Ok(Visitor { user, ip })
+    }
+}
+
+/// Somebody who may do `A`.
+#[derive(Debug)]
+pub struct Auth<A> {
+    pub user: SignedIn,
+    pub visitor: Visitor,
+    pub key: Option<RequestKey>,
+    action: PhantomData<A>,
+}
+
+impl<A: Permit> Auth<A> {
+    pub fn actor(&self) -> Actor {
+        self.visitor.actor()
+    }
+}
+
+impl<A: Permit> FromRequestParts<App> for Auth<A> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Auth<A>, ApiError> {
+        let visitor = Visitor::from_request_parts(parts, app).await?;
+        let user = admit(app, &visitor, A::ACTION, parts).await?;
+        let key = RequestKey::from_parts(parts, Some(user.id), visitor.ip, b"")?;
+        Ok(Auth { user, visitor, key, action: PhantomData })
+    }
+}
+
+/// A refusal for lack of rights leaves an audit row; one for lack of a token does not.
+pub async fn admit(app: &App, visitor: &Visitor, action: Action, parts: &Parts) -> ApiResult<SignedIn> {
+    match visitor.require(action) {
+        Ok(user) => Ok(user.clone()),
+        Err(error) => {
+            if visitor.user.is_some() {
+                app.note_denied(visitor.actor(), format!("{} {}", parts.method, parts.uri.path()));
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Anybody's JSON object, with who sent it. What the caller may do is for the handler to ask.
+#[derive(Debug)]
+pub struct Input {
+    pub visitor: Visitor,
+    pub members: Map<String, Value>,
+    pub key: Option<RequestKey>,
+}
+
+impl Input {
+    /// Reads the caller first, then asks `admit` whether to go on, then reads the body.
+    pub async fn read(request: Request, app: &App, action: Option<Action>) -> ApiResult<Input> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
+        if let Some(action) = action {
+            admit(app, &visitor, action, &parts).await?;
+        }
+        let bytes = extract::small_body(body).await?;
+        if !bytes.is_empty() && !extract::is_json(&parts.headers) {
+            return Err(extract::not_json());
+        }
+        let members = extract::object(&bytes)?;
+        let user = visitor.user.as_ref().map(|user| user.id);
+        let key = RequestKey::from_parts(&parts, user, visitor.ip, &bytes)?;
+        Ok(Input { visitor, members, key })
+    }
+}
+
+/// The address of the other end of the connection.
+pub fn client_ip(parts: &Parts) -> IpAddr {
+    let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    connection.map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(address)| address.ip().to_canonical())
+}
+
+fn bearer(parts: &Parts) -> ApiResult<Option<&str>> {
+    let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default();
+    match text.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => Err(ApiError::unauthorized("invalid-token", "The Authorization header must read: Bearer <token>")),
+    }
+}
+
+/// The secret of our cookie, when the browser sent one.
+pub fn cookie(parts: &Parts) -> Option<&str> {
+    let all = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+}
+
+/// SHA-256 in hex.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    crate::audit::hex(&Sha256::digest(bytes))
+}

@@ -1,0 +1,325 @@
+//! `/api/auth` and the set-up of the first administrator.
+
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use serde_json::{Map, Value};
+
+use super::guard::{Auth, COOKIE, Input, SignedIn};
+use super::policy::{Action, BeSignedIn, Role};
+use super::sessions::{ACCESS_S, Refreshed, SESSION_MS, Tokens, revoke};
+use crate::audit::{Actor, Entry, Verb};
+use crate::db::{DbError, Entity, Tx};
+use crate::http::api::{Access, Api, Op, integer, object, text};
+use crate::http::error::{ApiError, ApiResult, FieldError};
+use crate::http::limits::Kind;
+use crate::http::reply::{Reply, ReplyBuilder};
+use crate::records::{self, RecordError, Resource};
+use crate::state::App;
+use crate::users::{self, NewPassword, User, UserStatus};
+
+pub fn routes() -> Api {
+    let tokens = |op: Op, status| {
+        op.answer(
+            status,
+            "Tokens of a new session; a cookie is set too",
+            &[
+                ("token", text()),
+                ("access_token", text()),
+                ("refresh_token", text()),
+                ("token_type", text()),
+                ("expires_in", integer()),
+                ("user", object()),
+            ],
+        )
+    };
+    let everyone = Access::Everyone;
+    let signed_in = Access::Needs(Action::BeSignedIn);
+    Api::new()
+        .post("/api/auth/login", login, tokens(Op::new("Sign in: {email, password}", everyone), 200))
+        .post("/api/auth/refresh", refresh, tokens(Op::new("New tokens: {refresh_token}, good once", everyone), 200))
+        .post("/api/auth/logout", logout, Op::new("End this session", signed_in).answer(200, "Signed out", &[]))
+        .get("/api/auth/me", me, Op::new("Who I am", signed_in).answer_row::<User>(200))
+        .post(
+            "/api/auth/change-password",
+            change_password,
+            tokens(Op::new("{current_password, new_password}; ends every other session", signed_in), 200),
+        )
+        .post("/api/auth/register", register, tokens(Op::new("Make an account, where that is allowed", everyone), 201))
+        .post(
+            "/api/auth/reset-password",
+            ask_for_reset,
+            Op::new("Ask an administrator for a new password: {email}", everyone).answer(200, "Always the same", &[]),
+        )
+        .post(
+            "/api/setup",
+            setup,
+            tokens(Op::new("First administrator: {token, name, email, password}", everyone), 201),
+        )
+}
+
+/// Text members that must be there, or 400 with the missing ones.
+fn required<'m, const N: usize>(members: &'m Map<String, Value>, names: [&'static str; N]) -> ApiResult<[&'m str; N]> {
+    let found = names.map(|name| members.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty()));
+    let missing: Vec<&'static str> =
+        names.into_iter().zip(found).filter(|(_, f)| f.is_none()).map(|(n, _)| n).collect();
+    if missing.is_empty() {
+        return Ok(found.map(Option::unwrap_or_default));
+    }
+    Err(ApiError::bad_request("missing-fields", format!("Please give {}", missing.join(" and ")))
+        .with("missing", missing))
+}
+
+async fn login(State(app): State<App>, request: Request) -> ApiResult<Reply> {
+    let agent = agent(&request);
+    let input = Input::read(request, &app, None).await?;
+    let [email, password] = required(&input.members, ["email", "password"])?;
+    let actor = input.visitor.actor();
+    let user = check_password(&app, &input, email, password).await?;
+    if user.status != UserStatus::Active {
+        let detail = "This account is not active. Ask an administrator to activate it";
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "account-not-active", detail));
+    }
+    let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ..actor };
+    open_session(&app, actor, user, agent, StatusCode::OK, "You are signed in").await
+}
+
+/// The user behind an email and a password; every failure looks and lasts the same, and slows the next one down.
+async fn check_password(app: &App, input: &Input, email: &str, password: &str) -> ApiResult<User> {
+    let ip = input.visitor.ip;
+    let account = User::email_key(email);
+    let attempt = app.throttle().check(&account, ip, Instant::now()).map_err(|wait| {
+        let detail = format!("Too many wrong passwords. Try again in {} seconds", wait.seconds);
+        ApiError::too_many("too-many-attempts", detail, wait.seconds)
+    })?;
+    let wanted = account.clone();
+    let found = app
+        .db()
+        .read(move |conn| {
+            let user = users::by_email(conn, &wanted)?;
+            let hash = user.as_ref().map(|user| users::secrets(conn, user.id)).transpose()?.and_then(|(hash, _)| hash);
+            Ok::<_, DbError>((user, hash))
+        })
+        .await?;
+    let (user, hash) = found;
+    let verdict = app.verify_password(password, hash).await?;
+    match user {
+        Some(user) if verdict.ok => {
+            attempt.succeeded();
+            if verdict.needs_rehash {
+                app.rehash(user.id, password.to_owned());
+            }
+            Ok(user)
+        }
+        other => {
+            let remaining = attempt.failed(Instant::now());
+            note_failure(app, input.visitor.actor(), other.map(|user| user.id), &account).await?;
+            Err(ApiError::unauthorized("wrong-credentials", "The email or the password is wrong")
+                .with("attempts_remaining", remaining))
+        }
+    }
+}
+
+async fn note_failure(app: &App, by: Actor, user: Option<i64>, account: &str) -> ApiResult<()> {
+    let details = serde_json::json!({ "email": account });
+    app.db()
+        .write(move |tx| {
+            let entry = Entry::new(Verb::LoginFailed, Entity::Users).details(&details);
+            match user {
+                Some(id) => entry.id(id).write(tx, &by),
+                None => entry.write(tx, &by),
+            }
+        })
+        .await?;
+    Ok(())
+}
+
+async fn open_session(
+    app: &App,
+    by: Actor,
+    user: User,
+    agent: Option<String>,
+    status: StatusCode,
+    message: &'static str,
+) -> ApiResult<Reply> {
+    let handle = app.clone();
+    let (tokens, user) = app
+        .db()
+        .write(move |tx| {
+            let tokens = handle.sessions().open(tx, &by, &user, agent.as_deref())?;
+            tx.conn()
+                .prepare_cached("UPDATE users SET last_login = ?2 WHERE id = ?1")
+                .and_then(|mut update| update.execute((user.id, tx.now_ms())))
+                .map_err(DbError::from)?;
+            tx.touch(Entity::Users);
+            Entry::about(Verb::Login, "session").id(user.id).write(tx, &by)?;
+            let user: User = records::get(tx.conn(), user.id)?;
+            Ok::<_, RecordError>((tokens, user))
+        })
+        .await?;
+    let body = tokens_body(Reply::with(status, message), &tokens.access, &tokens.refresh, &user);
+    Ok(body.header(header::SET_COOKIE, session_cookie(&tokens)).done())
+}
+
+fn tokens_body(reply: ReplyBuilder, access: &str, refresh: &str, user: &User) -> ReplyBuilder {
+    reply
+        .member("token", access)
+        .member("access_token", access)
+        .member("refresh_token", refresh)
+        .member("token_type", "Bearer")
+        .member("expires_in", ACCESS_S)
+        .member("user", user)
+}
+
+fn session_cookie(tokens: &Tokens) -> HeaderValue {
+    let age = SESSION_MS / 1000;
+    let text = format!("{COOKIE}={}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict", tokens.cookie);
+    HeaderValue::from_str(&text).expect("a base64url secret is ASCII")
+}
+
+fn agent(request: &Request) -> Option<String> {
+    let value = request.headers().get(header::USER_AGENT)?.to_str().ok()?;
+    Some(crate::rules::text::excerpt(value, 200).into_owned())
+}
+
+async fn refresh(State(app): State<App>, request: Request) -> ApiResult<Reply> {
+    let input = Input::read(request, &app, None).await?;
+    let [token] = required(&input.members, ["refresh_token"])?;
+    let (token, handle) = (token.to_owned(), app.clone());
+    let outcome = app.db().write(move |tx| handle.sessions().refresh(tx, &token)).await?;
+    let refused = || ApiError::unauthorized("invalid-refresh-token", "This session has ended; sign in again");
+    match outcome {
+        Refreshed::Unknown => Err(refused()),
+        Refreshed::Reused(user) => {
+            tracing::warn!(user, "a refresh token was used twice; its session was ended");
+            Err(refused())
+        }
+        Refreshed::Done { user, access, refresh } => {
+            let user: User = app.db().read(move |conn| records::get(conn, user)).await?;
+            Ok(tokens_body(Reply::ok("Your session goes on"), &access, &refresh, &user).done())
+        }
+    }
+}
+
+async fn logout(who: Auth<BeSignedIn>, State(app): State<App>) -> ApiResult<Reply> {
+    let (actor, SignedIn { id, session, .. }) = (who.actor(), who.user);
+    app.db()
+        .write(move |tx| {
+            revoke(tx, session)?;
+            Entry::about(Verb::Logout, "session").id(id).write(tx, &actor)
+        })
+        .await?;
+    let gone = HeaderValue::from_static("athsys_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+    Ok(Reply::ok("You are signed out").header(header::SET_COOKIE, gone).done())
+}
+
+async fn me(who: Auth<BeSignedIn>, State(app): State<App>) -> ApiResult<Reply> {
+    let user: User = app.db().read(move |conn| records::get(conn, who.user.id)).await?;
+    Ok(Reply::ok("Who you are").member("user", user).done())
+}
+
+async fn change_password(State(app): State<App>, request: Request) -> ApiResult<Reply> {
+    let agent = agent(&request);
+    let input = Input::read(request, &app, Some(Action::BeSignedIn)).await?;
+    let [current, new] = required(&input.members, ["current_password", "new_password"])?;
+    let id = input.visitor.require(Action::BeSignedIn)?.id;
+    let user: User = app.db().read(move |conn| records::get(conn, id)).await?;
+    let checked = check_password(&app, &input, &user.email, current).await;
+    checked.map_err(|error| match error.status() {
+        StatusCode::UNAUTHORIZED => ApiError::invalid(vec![FieldError::new(
+            "current_password",
+            "wrong-password",
+            "The current password is wrong",
+        )]),
+        _ => error,
+    })?;
+    let password = app.hash_new_password("new_password", new).await?;
+    let actor = input.visitor.actor();
+    let by = actor.clone();
+    app.db()
+        .write(move |tx| {
+            users::set_password(tx, id, &password)?;
+            let details = serde_json::json!({ "password": "changed" });
+            Entry::new(Verb::Update, Entity::Users).id(id).details(&details).write(tx, &by)
+        })
+        .await?;
+    open_session(&app, actor, user, agent, StatusCode::OK, "Your password is changed; other sessions have ended").await
+}
+
+async fn register(State(app): State<App>, request: Request) -> ApiResult<Reply> {
+    let agent = agent(&request);
+    let input = Input::read(request, &app, None).await?;
+    if !app.config().self_registration {
+        let detail = "Accounts are made by an administrator of this meet. Please ask one";
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "registration-off", detail));
+    }
+    app.limits().check(Kind::Registration, input.visitor.ip, Instant::now())?;
+    let [_, _, password] = required(&input.members, ["name", "email", "password"])?;
+    let password = app.hash_new_password("password", password).await?;
+    let user = new_account(&app, &input, Role::Viewer, password, None).await?;
+    let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(input.visitor.ip) };
+    open_session(&app, actor, user, agent, StatusCode::CREATED, "Your account is made, and you are signed in").await
+}
+
+/// Makes an account from `name` and `email`. With `only_first` just when nobody administers yet.
+async fn new_account(
+    app: &App,
+    input: &Input,
+    role: Role,
+    password: NewPassword,
+    only_first: Option<()>,
+) -> ApiResult<User> {
+    let mut members = input.members.clone();
+    members.retain(|name, _| name == "name" || name == "email");
+    let actor = input.visitor.actor();
+    app.db()
+        .write(move |tx: &mut Tx<'_>| {
+            if only_first.is_some() && users::active_admins(tx.conn())? > 0 {
+                return Err(ApiError::not_found("This server is set up already"));
+            }
+            let mut user = User { role, ..User::blank() };
+            let mut fields = records::Fields::new(&members, User::ALIASES, records::Purpose::Create);
+            user.fill(&mut fields);
+            user.role = role;
+            fields.finish().map_err(ApiError::invalid)?;
+            users::insert_with_password(tx, &actor, &mut user, Some(&password))?;
+            Ok(user)
+        })
+        .await
+}
+
+async fn ask_for_reset(State(app): State<App>, request: Request) -> ApiResult<Reply> {
+    let input = Input::read(request, &app, None).await?;
+    let [email] = required(&input.members, ["email"])?;
+    app.limits().check(Kind::Registration, input.visitor.ip, Instant::now())?;
+    let details = serde_json::json!({ "password": "asked for a new one", "email": User::email_key(email) });
+    let (email, actor) = (email.to_owned(), input.visitor.actor());
+    app.db()
+        .write(move |tx| {
+            let entry = Entry::new(Verb::Update, Entity::Users).details(&details);
+            match users::by_email(tx.conn(), &email)? {
+                Some(user) => entry.id(user.id).write(tx, &actor),
+                None => entry.write(tx, &actor),
+            }
+        })
+        .await?;
+    Ok(Reply::ok("An administrator of this meet was asked for a new password. Please go and see one").done())
+}
+
+async fn setup(State(app): State<App>, request: Request) -> ApiResult<Reply> {
+    let agent = agent(&request);
+    let input = Input::read(request, &app, None).await?;
+    if !app.needs_setup().await? {
+        return Err(ApiError::not_found("This server is set up already"));
+    }
+    let [token, _, _, password] = required(&input.members, ["token", "name", "email", "password"])?;
+    if !app.is_setup_token(token) {
+        let detail = "This set-up link is not the newest one. Use the link that the server printed when it started";
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "wrong-setup-token", detail));
+    }
+    let password = app.hash_new_password("password", password).await?;
+    let user = new_account(&app, &input, Role::Admin, password, Some(())).await?;
+    let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(input.visitor.ip) };
+    open_session(&app, actor, user, agent, StatusCode::CREATED, "The first administrator is set up").await
+}

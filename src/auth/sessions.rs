@@ -1,0 +1,222 @@
+//! Who is signed in: kept in the database, answered from memory. A commit that touches users or sessions makes
+//! every remembered answer stale, so a revocation acts at once.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use super::guard::{SignedIn, sha256_hex};
+use super::policy::Role;
+use super::token::{Claims, Keys, TokenError, random_token};
+use crate::audit::Actor;
+use crate::db::{Db, DbError, Entity, Tx};
+use crate::http::error::{ApiError, ApiResult};
+use crate::records::values::parsed;
+use crate::time;
+use crate::users::{User, UserStatus};
+
+/// An access token lives one hour.
+pub const ACCESS_S: i64 = 3600;
+/// A session lives seven days after its last refresh.
+pub const SESSION_MS: i64 = 7 * 24 * 3600 * 1000;
+const DEPENDS_ON: [Entity; 2] = [Entity::Users, Entity::Sessions];
+
+/// The sessions of this server.
+pub struct Sessions {
+    keys: Keys,
+    known: moka::sync::Cache<Key, Arc<Remembered>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Id(i64),
+    Cookie(String),
+}
+
+struct Remembered {
+    generation: u64,
+    state: Option<State>,
+}
+
+/// A session and its user as stored.
+#[derive(Debug, Clone)]
+struct State {
+    session: i64,
+    user: i64,
+    name: String,
+    role: Role,
+    status: UserStatus,
+    token_version: i64,
+    expires_at: i64,
+    revoked: bool,
+}
+
+/// The secrets of a session, shown once.
+#[derive(Debug)]
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
+    pub cookie: String,
+}
+
+impl Sessions {
+    pub fn new(keys: Keys) -> Sessions {
+        Sessions { keys, known: moka::sync::Cache::new(4096) }
+    }
+
+    /// How many sessions are remembered.
+    pub fn remembered(&self) -> u64 {
+        self.known.entry_count()
+    }
+
+    /// The user of a bearer token.
+    ///
+    /// # Errors
+    /// 401 for an expired, forged or revoked one.
+    pub async fn by_token(&self, db: &Db, token: &str) -> ApiResult<SignedIn> {
+        let claims = self.keys.verify(token, time::now_ms() / 1000).map_err(|error| match error {
+            TokenError::Expired => ApiError::unauthorized("token-expired", "Your session has expired; sign in again"),
+            TokenError::Invalid => ApiError::unauthorized("invalid-token", "This token is not valid; sign in again"),
+        })?;
+        let state = self.state(db, Key::Id(claims.sid)).await?;
+        let state = state.filter(|state| state.user == claims.sub && state.token_version == claims.tv);
+        state.and_then(State::signed_in).ok_or_else(|| {
+            ApiError::unauthorized("token-revoked", "You were signed out, or your account has changed; sign in again")
+        })
+    }
+
+    /// The user of a cookie; none when it is not good any more, as pages are public.
+    pub async fn by_cookie(&self, db: &Db, secret: &str) -> ApiResult<Option<SignedIn>> {
+        let state = self.state(db, Key::Cookie(sha256_hex(secret.as_bytes()))).await?;
+        Ok(state.and_then(State::signed_in))
+    }
+
+    async fn state(&self, db: &Db, key: Key) -> Result<Option<State>, DbError> {
+        let generation = db.changes().generation(&DEPENDS_ON);
+        if let Some(known) = self.known.get(&key)
+            && known.generation == generation
+        {
+            return Ok(known.state.clone());
+        }
+        let wanted = key.clone();
+        let state = db.read(move |conn| load(conn, &wanted)).await?;
+        self.known.insert(key, Arc::new(Remembered { generation, state: state.clone() }));
+        Ok(state)
+    }
+
+    /// Opens a session: its row, its first refresh token, its cookie.
+    pub fn open(&self, tx: &mut Tx<'_>, by: &Actor, user: &User, agent: Option<&str>) -> Result<Tokens, DbError> {
+        let cookie = random_token();
+        let sql = "
+            INSERT INTO sessions (user_id, cookie_hash, user_agent, ip_address, created_at, expires_at)
+            VALUES (:user, :cookie, :agent, :ip, :now, :expires)";
+        tx.conn().prepare_cached(sql)?.execute(named_params! {
+            ":user": user.id, ":cookie": sha256_hex(cookie.as_bytes()), ":agent": agent,
+            ":ip": by.ip.map(|ip| ip.to_string()), ":now": tx.now_ms(), ":expires": tx.now_ms() + SESSION_MS,
+        })?;
+        let session = tx.conn().last_insert_rowid();
+        let refresh = add_refresh_token(tx, session)?;
+        tx.touch(Entity::Sessions);
+        Ok(Tokens { access: self.access_token(tx, user.id, session)?, refresh, cookie })
+    }
+
+    fn access_token(&self, tx: &Tx<'_>, user: i64, session: i64) -> Result<String, DbError> {
+        let (_, token_version) = crate::users::secrets(tx.conn(), user)?;
+        let now_s = tx.now_ms() / 1000;
+        Ok(self.keys.sign(&Claims::new(user, session, token_version, now_s, ACCESS_S)))
+    }
+
+    /// Exchanges a refresh token for new ones. A token that was used before revokes its whole session, as one of
+    /// its two holders is a thief.
+    pub fn refresh(&self, tx: &mut Tx<'_>, token: &str) -> Result<Refreshed, DbError> {
+        let hash = sha256_hex(token.as_bytes());
+        let sql = "SELECT session_id, used_at FROM refresh_tokens WHERE token_hash = ?1";
+        let found: Option<(i64, Option<i64>)> =
+            tx.conn().prepare_cached(sql)?.query_row([&hash], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((session, used_at)) = found else { return Ok(Refreshed::Unknown) };
+        let Some(state) = load(tx.conn(), &Key::Id(session))? else { return Ok(Refreshed::Unknown) };
+        if used_at.is_some() {
+            revoke(tx, session)?;
+            return Ok(Refreshed::Reused(state.user));
+        }
+        let user = state.user;
+        if state.signed_in().is_none() {
+            return Ok(Refreshed::Unknown);
+        }
+        let conn = tx.conn();
+        conn.prepare_cached("UPDATE refresh_tokens SET used_at = ?2 WHERE token_hash = ?1")?
+            .execute((&hash, tx.now_ms()))?;
+        conn.prepare_cached("UPDATE sessions SET expires_at = ?2 WHERE id = ?1")?
+            .execute((session, tx.now_ms() + SESSION_MS))?;
+        tx.touch(Entity::Sessions);
+        let refresh = add_refresh_token(tx, session)?;
+        Ok(Refreshed::Done { user, access: self.access_token(tx, user, session)?, refresh })
+    }
+}
+
+/// What became of a refresh token.
+#[derive(Debug)]
+pub enum Refreshed {
+    Done { user: i64, access: String, refresh: String },
+    Reused(i64),
+    Unknown,
+}
+
+impl State {
+    fn signed_in(self) -> Option<SignedIn> {
+        let good = !self.revoked && self.status == UserStatus::Active && self.expires_at > time::now_ms();
+        good.then_some(SignedIn { id: self.user, name: self.name, role: self.role, session: self.session })
+    }
+}
+
+fn load(conn: &Connection, key: &Key) -> Result<Option<State>, DbError> {
+    let condition = match key {
+        Key::Id(_) => "s.id = ?1",
+        Key::Cookie(_) => "s.cookie_hash = ?1",
+    };
+    let sql = format!(
+        "SELECT s.id, u.id, u.name, u.role, u.status, p.token_version, s.expires_at, s.revoked_at IS NOT NULL
+        FROM sessions s JOIN users u ON u.id = s.user_id JOIN user_secrets p ON p.user_id = u.id
+        WHERE {condition}"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(State {
+            session: row.get(0)?,
+            user: row.get(1)?,
+            name: row.get(2)?,
+            role: parsed(row, 3, Role::from_word)?,
+            status: parsed(row, 4, UserStatus::read)?,
+            token_version: row.get(5)?,
+            expires_at: row.get(6)?,
+            revoked: row.get(7)?,
+        })
+    };
+    let found = match key {
+        Key::Id(id) => statement.query_row([id], read),
+        Key::Cookie(hash) => statement.query_row([hash], read),
+    };
+    Ok(found.optional()?)
+}
+
+fn add_refresh_token(tx: &mut Tx<'_>, session: i64) -> Result<String, DbError> {
+    let token = random_token();
+    let sql = "INSERT INTO refresh_tokens (token_hash, session_id) VALUES (?1, ?2)";
+    tx.conn().prepare_cached(sql)?.execute((sha256_hex(token.as_bytes()), session))?;
+    Ok(token)
+}
+
+/// Ends one session: its tokens and its cookie stop working with this COMMIT.
+pub fn revoke(tx: &mut Tx<'_>, session: i64) -> Result<(), DbError> {
+    let sql = "UPDATE sessions SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL";
+    tx.conn().prepare_cached(sql)?.execute((session, tx.now_ms()))?;
+    tx.touch(Entity::Sessions);
+    Ok(())
+}
+
+/// Forgets sessions that ended more than a day ago.
+pub fn prune(tx: &mut Tx<'_>) -> Result<usize, DbError> {
+    let day_ago = tx.now_ms() - 24 * 3600 * 1000;
+    let sql = "DELETE FROM sessions WHERE expires_at < ?1 OR revoked_at < ?1";
+    Ok(tx.conn().prepare_cached(sql)?.execute([day_ago])?)
+}

@@ -1,0 +1,218 @@
+//! What can be written on the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::auth::policy::Role;
+use crate::imports::{Mode, OnDuplicate};
+use crate::logs::LogFormat;
+
+/// Run an athletics meet from this computer: entries, results, import and export.
+#[derive(Debug, Parser)]
+#[command(name = "athsys", version, after_help = "Example: athsys --db spring-open.db serve --listen 0.0.0.0:5000")]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The database file
+    #[arg(long, global = true, env = "ATHSYS_DB", default_value = "athsys.db", value_name = "FILE")]
+    pub db: PathBuf,
+    /// What to log: error, warn, info, debug, or a filter per module
+    #[arg(long, global = true, env = "ATHSYS_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+    /// How log lines look
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server (the default command)
+    #[command(after_help = "Example: athsys serve --demo --listen 127.0.0.1:5000")]
+    Serve(Serve),
+    /// Create the database file, then exit
+    #[command(after_help = "Example: athsys --db spring-open.db init")]
+    Init(Init),
+    /// Import a file into a database that is not being served
+    #[command(after_help = "Example: athsys import athletes club.csv --on-duplicate update --dry-run")]
+    Import(Import),
+    /// Export from a database, also from one being served
+    #[command(after_help = "Example: athsys export athletes -o athletes.csv")]
+    Export(Export),
+    /// Check integrity, schema, references and audit chain of a database
+    #[command(after_help = "Example: athsys check copy-of-meet.db")]
+    Check(Check),
+    /// Manage accounts of a database that is not being served
+    #[command(
+        subcommand,
+        after_help = "Example: athsys user add --admin --email me@example.org --name 'Amina Odhiambo'"
+    )]
+    User(User),
+    /// Print the OpenAPI 3.1 document
+    #[command(after_help = "Example: athsys openapi > openapi.json")]
+    Openapi,
+}
+
+impl Default for Command {
+    fn default() -> Command {
+        Command::Serve(Serve::default())
+    }
+}
+
+#[derive(Debug, Default, Args)]
+pub struct Serve {
+    /// Address and port; port 0 takes any free one
+    #[arg(long, env = "ATHSYS_LISTEN", value_name = "ADDR:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Load demo data into an empty database
+    #[arg(long, env = "ATHSYS_DEMO")]
+    pub demo: bool,
+    /// A name besides addresses and localhost under which the server may be called (repeatable)
+    #[arg(long, env = "ATHSYS_HOST_NAME", value_name = "NAME", value_delimiter = ',')]
+    pub host_name: Vec<String>,
+    /// Another origin whose pages may use the API (repeatable)
+    #[arg(long, env = "ATHSYS_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub cors_origin: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Load demo data into an empty database
+    #[arg(long, env = "ATHSYS_DEMO")]
+    pub demo: bool,
+    /// Machine-readable output on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportSet {
+    Athletes,
+    Races,
+    Bulk,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// What the file holds
+    pub dataset: ImportSet,
+    /// The file, or - for standard input
+    pub file: PathBuf,
+    /// csv or json; usually the file's extension says it
+    #[arg(long, value_enum)]
+    pub format: Option<FileFormat>,
+    /// What happens to good rows when there are bad ones
+    #[arg(long, value_enum, default_value_t)]
+    pub mode: Mode,
+    /// What happens to a row that is stored already, with other values
+    #[arg(long, value_enum, default_value_t)]
+    pub on_duplicate: OnDuplicate,
+    /// Everything but the commit
+    #[arg(long)]
+    pub dry_run: bool,
+    /// JSON {column heading: field or null}
+    #[arg(long)]
+    pub mapping: Option<String>,
+    /// Instead of what is detected
+    #[arg(long)]
+    pub encoding: Option<String>,
+    /// Instead of what is detected: one character, or tab
+    #[arg(long)]
+    pub delimiter: Option<String>,
+    /// The report as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    Csv,
+    Json,
+}
+
+/// What can be exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportSet {
+    Athletes,
+    Races,
+    Results,
+    All,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// What to export
+    pub dataset: ExportSet,
+    /// The file to write, or - for standard output
+    #[arg(short, long, default_value = "-", value_name = "FILE")]
+    pub output: PathBuf,
+    /// csv or json; usually the file's extension says it
+    #[arg(long, value_enum)]
+    pub format: Option<FileFormat>,
+    /// CSV with a byte order mark
+    #[arg(long)]
+    pub bom: bool,
+    /// What was written, as JSON on stdout (not together with -o -)
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The file, instead of --db
+    pub file: Option<PathBuf>,
+    /// The findings as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Create an account; asks for the password twice
+    Add {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// An administrator
+        #[arg(long, conflicts_with = "role")]
+        admin: bool,
+        #[arg(long, value_parser = role)]
+        role: Option<Role>,
+        /// Read the password as one line from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Set a new password and sign the user out everywhere
+    Passwd {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List the accounts
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Suspend an account
+    Disable {
+        #[arg(long)]
+        email: String,
+    },
+}
+
+fn role(word: &str) -> Result<Role, String> {
+    Role::from_word(&word.replace('-', "_")).ok_or_else(|| {
+        let known: Vec<&str> = Role::ALL.into_iter().map(Role::as_str).collect();
+        format!("known roles are {}", known.join(", "))
+    })
+}

@@ -1,0 +1,121 @@
+//! The command line. Progress and human text go to stderr, data to stdout.
+
+mod args;
+mod check;
+mod serve;
+mod transfer;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::app;
+use crate::config::ConfigFile;
+use crate::db::{Access, Db, Files, OpenError};
+use crate::{demo, imports, logs};
+
+use args::{Cli, Command};
+
+/// Finished, but some rows were refused.
+const SOME_REFUSED: u8 = 3;
+const WRONG_USAGE: u8 = 2;
+
+/// Why a command failed, as a sentence, with its exit code.
+#[derive(Debug)]
+struct Failure {
+    code: u8,
+    sentence: String,
+}
+
+type Outcome = Result<ExitCode, Failure>;
+
+impl Failure {
+    fn new(sentence: impl Into<String>) -> Failure {
+        Failure { code: 1, sentence: sentence.into() }
+    }
+
+    fn usage(sentence: impl Into<String>) -> Failure {
+        Failure { code: WRONG_USAGE, sentence: sentence.into() }
+    }
+
+    fn open(files: &Files, error: &OpenError) -> Failure {
+        Failure::new(format!("Cannot open {}: {error}.", files.database().display()))
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Failure {
+        Failure::new(format!("{error}"))
+    }
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match start(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("athsys: {}", failure.sentence);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn start(cli: Cli) -> Outcome {
+    let files = Files::of(&cli.common.db);
+    let file = ConfigFile::read(&files.config_file()).map_err(Failure::new)?;
+    let filter = cli.common.log.clone().or_else(|| file.log.clone()).unwrap_or_else(|| "info".into());
+    logs::start(&filter, cli.common.log_format).map_err(Failure::usage)?;
+    match cli.command.unwrap_or_default() {
+        Command::Serve(options) => serve::serve(&files, file, options),
+        Command::Init(options) => init(&files, &options),
+        Command::Import(options) => transfer::import(&files, &options),
+        Command::Export(options) => transfer::export(&files, &options),
+        Command::Check(options) => check::check(&files, &options),
+        Command::User(command) => user::user(&files, command),
+        Command::Openapi => openapi(),
+    }
+}
+
+/// The database for this process alone, brought up to date; imports that a crash interrupted are taken back.
+fn open_own(files: &Files) -> Result<Db, Failure> {
+    let db = Db::open(files.clone(), Access::Own).map_err(|error| Failure::open(files, &error))?;
+    imports::recover(&db)?;
+    Ok(db)
+}
+
+fn init(files: &Files, options: &args::Init) -> Outcome {
+    let was_there = files.exists();
+    let db = open_own(files)?;
+    let loaded = options.demo && demo::load(&db)?;
+    db.close();
+    let name = files.database().display().to_string();
+    if options.json {
+        let done = serde_json::json!({"database": name, "created": !was_there, "demo_data": loaded});
+        println!("{done}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let what = if was_there { "is up to date" } else { "was created" };
+    let demo = match (options.demo, loaded) {
+        (true, true) => ", with demo data",
+        (true, false) => "; it is not empty, so no demo data was loaded",
+        (false, _) => "",
+    };
+    eprintln!("{name} {what}{demo}.");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn openapi() -> Outcome {
+    let (_, document) = app::api().into_parts();
+    print_data(&format!("{}\n", document.to_pretty_json()?))
+}
+
+/// Data on stdout; a reader that has gone away is no failure.
+fn print_data(text: &str) -> Outcome {
+    use std::io::Write;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}

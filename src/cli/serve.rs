@@ -1,0 +1,133 @@
+//! `athsys serve`: opens the database, finds its port, says where it can be reached, runs until it is told to stop.
+
+use std::net::{IpAddr, SocketAddr};
+use std::process::ExitCode;
+
+use tokio::net::TcpListener;
+
+use super::{Failure, Outcome, args, open_own};
+use crate::config::{ConfigFile, DEFAULT_LISTEN};
+use crate::db::Files;
+use crate::state::App;
+use crate::{app, demo};
+
+/// Ports tried behind the usual one when it is taken.
+const NEXT_PORTS: u16 = 20;
+
+pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
+    let asked = options.listen.or(file.listen);
+    let config = file.into_config(options.host_name, options.cors_origin);
+    let db = open_own(files)?;
+    if options.demo && !demo::load(&db)? {
+        tracing::debug!("the database is not empty, so no demo data was loaded");
+    }
+    let app = App::new(db, config).map_err(|error| {
+        Failure::new(format!("The key file {} cannot be used: {error}.", files.key_file().display()))
+    })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_keep_alive(std::time::Duration::from_secs(5)) // threads that waited for the disk give their memory back
+        .build()?;
+    runtime.block_on(run(app, asked))
+}
+
+async fn run(app: App, asked: Option<SocketAddr>) -> Outcome {
+    let listener = listen(asked).await?;
+    let address = listener.local_addr()?;
+    announce(&app, address).await?;
+    let stop = stop_signal()?;
+    app::serve(app, listener, stop).await;
+    tracing::info!("stopped; everything is saved");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An address that was asked for and is taken is an error; instead of the usual one the next free one is used.
+async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
+    if let Some(address) = asked {
+        return TcpListener::bind(address).await.map_err(|error| {
+            Failure::new(format!("Cannot listen on {address}: {error}. Choose another address with --listen."))
+        });
+    }
+    for port in DEFAULT_LISTEN.port()..=DEFAULT_LISTEN.port() + NEXT_PORTS {
+        let address = SocketAddr::new(DEFAULT_LISTEN.ip(), port);
+        if let Ok(listener) = TcpListener::bind(address).await {
+            if port != DEFAULT_LISTEN.port() {
+                eprintln!("Port {} is taken by another program; using port {port}.", DEFAULT_LISTEN.port());
+            }
+            return Ok(listener);
+        }
+    }
+    let (first, last) = (DEFAULT_LISTEN.port(), DEFAULT_LISTEN.port() + NEXT_PORTS);
+    Err(Failure::new(format!("The ports {first} to {last} are all taken. Choose an address with --listen.")))
+}
+
+async fn announce(app: &App, address: SocketAddr) -> Result<(), Failure> {
+    let base = format!("http://{}", reachable(address));
+    eprintln!("athsys {} serves {}", crate::VERSION, app.db().files().database().display());
+    eprintln!("Open {base}/");
+    let needs_setup = app.needs_setup().await.map_err(|error| Failure::new(error.to_string()))?;
+    if needs_setup {
+        eprintln!("No administrator yet. Set up the first one here: {base}/setup?token={}", app.setup_token());
+    }
+    // One line for programs that started us on port 0.
+    tracing::info!(address = %address, "listening");
+    Ok(())
+}
+
+/// An address that a browser on this computer can open.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::new(IpAddr::from([127, 0, 0, 1]), address.port()),
+        IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::new(IpAddr::from([127, 0, 0, 1]), address.port()),
+        _ => address,
+    }
+}
+
+/// Ends with Ctrl-C, or when the system asks the process to stop. A second signal ends it at once.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let mut signals = Signals::new()?;
+    Ok(async move {
+        signals.next().await;
+        eprintln!("Stopping: finishing what runs.");
+        tokio::spawn(async move {
+            signals.next().await;
+            // What was answered is on the disk already; nothing is lost by not waiting.
+            std::process::exit(1);
+        });
+    })
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals)
+    }
+
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

@@ -1,0 +1,182 @@
+//! `athsys import` and `athsys export`: the same engine as the API, without a server.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use rusqlite::Connection;
+
+use super::args::{ExportSet, FileFormat, ImportSet};
+use super::{Failure, Outcome, SOME_REFUSED, args, open_own, print_data};
+use crate::athletes::Athlete;
+use crate::audit::Actor;
+use crate::db::{Access, Db, Files};
+use crate::exports::{self, Audited};
+use crate::http::reply::Reply;
+use crate::imports::{self, Options, Outcome as Ended, Source};
+use crate::races::Race;
+use crate::records::{ListQuery, Sight};
+use crate::results::MeetResult;
+
+pub fn import(files: &Files, options: &args::Import) -> Outcome {
+    let format = format_of(&options.file, options.format)
+        .or(match options.dataset {
+            ImportSet::Athletes => Some(FileFormat::Csv),
+            ImportSet::Races | ImportSet::Bulk => Some(FileFormat::Json),
+        })
+        .filter(|_| options.file.as_os_str() == "-" || options.format.is_some() || options.file.extension().is_some());
+    let expected = if options.dataset == ImportSet::Athletes { FileFormat::Csv } else { FileFormat::Json };
+    if format.is_some_and(|format| format != expected) {
+        let (set, form) = if expected == FileFormat::Csv { ("athletes", "CSV") } else { ("races and bulk", "JSON") };
+        return Err(Failure::usage(format!(
+            "{set} are imported from {form}; give --format when the file's name says otherwise."
+        )));
+    }
+    let source = open_source(&options.file)?;
+    let how = import_options(options)?;
+    let db = open_own(files)?;
+    let by = Actor::console();
+    let (reply, ended) = match options.dataset {
+        ImportSet::Athletes => {
+            let report = imports::athletes_csv(&db, &by, source, &how)?;
+            (report.reply(), (report.outcome(), report.account.refusals.sentences().to_vec()))
+        }
+        ImportSet::Races => {
+            let report = imports::races_json(&db, &by, source, &how)?;
+            (report.reply(), (report.outcome(), report.account.refusals.sentences().to_vec()))
+        }
+        ImportSet::Bulk => {
+            let report = imports::bulk_json(&db, &by, source, &how)?;
+            (report.reply(), (report.outcome(), report.account.refusals.sentences().to_vec()))
+        }
+    };
+    db.close();
+    report(&reply, &ended.1, options.json)?;
+    Ok(if ended.0 == Ended::Success { ExitCode::SUCCESS } else { ExitCode::from(SOME_REFUSED) })
+}
+
+fn import_options(options: &args::Import) -> Result<Options, Failure> {
+    let mapping = options.mapping.as_deref().map(serde_json::from_str).transpose();
+    let delimiter = options.delimiter.as_deref().map(|text| {
+        imports::delimiter(text).ok_or_else(|| Failure::usage("--delimiter must be one character, or tab."))
+    });
+    Ok(Options {
+        mode: options.mode,
+        on_duplicate: options.on_duplicate,
+        dry_run: options.dry_run,
+        mapping: mapping.map_err(|error| Failure::usage(format!("--mapping cannot be read: {error}.")))?,
+        encoding: options.encoding.clone(),
+        delimiter: delimiter.transpose()?,
+    })
+}
+
+fn open_source(path: &Path) -> Result<Source, Failure> {
+    let cannot = |error: io::Error| Failure::new(format!("Cannot read {}: {error}.", path.display()));
+    if path.as_os_str() == "-" {
+        return Source::from_reader(&mut io::stdin().lock(), "standard input").map_err(cannot);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut file = File::open(path).map_err(cannot)?;
+    Source::from_reader(&mut file, &name).map_err(cannot)
+}
+
+fn report(reply: &Reply, sentences: &[String], json: bool) -> Result<(), Failure> {
+    let text = format!("{}}}", String::from_utf8_lossy(reply.open_body()));
+    if json {
+        return print_data(&format!("{text}\n")).map(drop);
+    }
+    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
+    eprintln!("{}", members.get("message").and_then(|message| message.as_str()).unwrap_or_default());
+    for sentence in sentences.iter().take(50) {
+        eprintln!("  {sentence}");
+    }
+    if sentences.len() > 50 {
+        eprintln!("  … and {} more; --json lists up to 1,000", sentences.len() - 50);
+    }
+    Ok(())
+}
+
+/// What the file's name says, unless the flag says otherwise.
+fn format_of(path: &Path, flag: Option<FileFormat>) -> Option<FileFormat> {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    flag.or(match extension.as_deref() {
+        Some("csv" | "txt" | "tsv") => Some(FileFormat::Csv),
+        Some("json") => Some(FileFormat::Json),
+        _ => None,
+    })
+}
+
+pub fn export(files: &Files, options: &args::Export) -> Outcome {
+    let usual = if options.dataset == ExportSet::All { FileFormat::Json } else { FileFormat::Csv };
+    let format = format_of(&options.output, options.format).unwrap_or(usual);
+    if options.dataset == ExportSet::All && format == FileFormat::Csv {
+        return Err(Failure::usage("Everything together is exported as JSON; csv holds one kind of rows."));
+    }
+    let to_stdout = options.output.as_os_str() == "-";
+    if to_stdout && options.json {
+        return Err(Failure::usage("--json and the data would both go to standard output; name a file with -o."));
+    }
+    let db = Db::open(files.clone(), Access::Beside).map_err(|error| Failure::open(files, &error))?;
+    let reader = db.export_reader()?;
+    let written = if to_stdout {
+        write_all(&reader, options, format, &mut BufWriter::new(io::stdout().lock()), "standard output")
+    } else {
+        to_file(&reader, options, format)
+    };
+    reader.execute_batch("ROLLBACK")?;
+    match written {
+        Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(Failure::new(format!("The export was not completed: {error}."))),
+        Ok(done) if options.json => print_data(&format!("{}\n", serde_json::to_string(&done)?)),
+        Ok(done) => {
+            eprintln!("{} rows exported.", done.rows);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Writes beside the target first: a file that is there is complete.
+fn to_file(conn: &Connection, options: &args::Export, format: FileFormat) -> anyhow::Result<exports::Exported> {
+    let folder = options.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = tempfile::NamedTempFile::new_in(folder)?;
+    let name = options.output.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let done = write_all(conn, options, format, &mut BufWriter::new(file.as_file()), &name)?;
+    file.as_file().sync_all()?;
+    file.persist(&options.output)?;
+    Ok(done)
+}
+
+fn write_all(
+    conn: &Connection,
+    options: &args::Export,
+    format: FileFormat,
+    out: &mut dyn Write,
+    name: &str,
+) -> anyhow::Result<exports::Exported> {
+    let mut out = Audited::new(out);
+    let everything = ListQuery::everything();
+    let sight = Sight::Full;
+    let rows = match (options.dataset, format) {
+        (ExportSet::All, _) => exports::all_json(conn, &mut out)?,
+        (ExportSet::Athletes, FileFormat::Csv) => {
+            exports::csv::<Athlete>(conn, &everything, &sight, options.bom, &mut out)?
+        }
+        (ExportSet::Races, FileFormat::Csv) => exports::csv::<Race>(conn, &everything, &sight, options.bom, &mut out)?,
+        (ExportSet::Results, FileFormat::Csv) => {
+            exports::csv::<MeetResult>(conn, &everything, &sight, options.bom, &mut out)?
+        }
+        (ExportSet::Athletes, FileFormat::Json) => {
+            exports::json_document::<Athlete>(conn, &everything, &sight, &mut out)?
+        }
+        (ExportSet::Races, FileFormat::Json) => exports::json_document::<Race>(conn, &everything, &sight, &mut out)?,
+        (ExportSet::Results, FileFormat::Json) => {
+            exports::json_document::<MeetResult>(conn, &everything, &sight, &mut out)?
+        }
+    };
+    Ok(out.done(name.to_owned(), rows)?)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,76 @@
+//! Every connection is opened here, with the same pragmas (see README, "What is promised").
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::DbError;
+
+/// `ATHS`: tells our files from any other SQLite database.
+pub const APPLICATION_ID: i32 = 0x4154_4853;
+/// Statements each connection keeps prepared; more than all we have.
+const STATEMENTS: usize = 256;
+const BUSY: Duration = Duration::from_secs(5);
+const WRITER_CACHE_KIB: i64 = 4_000;
+const READER_CACHE_KIB: i64 = 2_000;
+
+/// The one connection that writes. Creates the file when it is missing.
+pub fn writer(path: &Path) -> Result<Connection, DbError> {
+    let conn = Connection::open(path)?;
+    conn.busy_timeout(BUSY)?; // before journal_mode: switching it may have to wait
+    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if !mode.eq_ignore_ascii_case("wal") {
+        return Err(DbError::Down(format!("journal mode is {mode}, not WAL")));
+    }
+    common(&conn)?;
+    writer_cache(&conn, WRITER_CACHE_KIB)?;
+    conn.pragma_update(None, "journal_size_limit", 8_388_608)?;
+    Ok(conn)
+}
+
+/// Sets the page cache of the writer, in KiB; a large import wants more than the usual amount.
+pub fn writer_cache(conn: &Connection, kib: i64) -> Result<(), DbError> {
+    Ok(conn.pragma_update(None, "cache_size", -kib)?)
+}
+
+pub fn usual_writer_cache(conn: &Connection) -> Result<(), DbError> {
+    writer_cache(conn, WRITER_CACHE_KIB)
+}
+
+/// A connection that can only read.
+pub fn reader(path: &Path) -> Result<Connection, DbError> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    prepare_reader(&conn)?;
+    Ok(conn)
+}
+
+/// The settings of a reader, for connections that a pool opened.
+pub fn prepare_reader(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(BUSY)?;
+    common_pragmas(conn)?;
+    conn.pragma_update(None, "query_only", true)?;
+    conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)
+}
+
+fn common(conn: &Connection) -> Result<(), DbError> {
+    common_pragmas(conn)?;
+    let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    if synchronous != 2 {
+        return Err(DbError::Down(format!("synchronous is {synchronous}, not FULL; an answer would promise too much")));
+    }
+    Ok(())
+}
+
+fn common_pragmas(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "cell_size_check", true)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update(None, "mmap_size", 0)?;
+    // macOS acknowledges an ordinary fsync before the disk has the data.
+    conn.pragma_update(None, "fullfsync", true)?;
+    conn.pragma_update(None, "checkpoint_fullfsync", true)
+}

@@ -1,0 +1,220 @@
+//! The store: one SQLite file, one writer thread, many readers.
+//!
+//! [`Db::write`] runs a closure on the writer thread and answers after the COMMIT. [`Db::read`] runs a closure on
+//! a pooled read-only connection, all of its SELECTs seeing the same moment. Exports have a small pool of their
+//! own, so that a slow download never starves the scoreboard.
+
+mod changes;
+mod connect;
+mod error;
+mod files;
+mod migrate;
+mod open;
+mod tx;
+mod writer;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use r2d2::PooledConnection;
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::Connection;
+
+pub use changes::{Changes, Entity, Touched};
+pub use connect::{usual_writer_cache, writer_cache};
+pub use error::{DbError, is_unique_violation};
+pub use files::{Files, Lock};
+pub use migrate::{Found, identify, newest as newest_schema};
+pub use open::{Access, OpenError, create_missing, schema_differences};
+pub use tx::Tx;
+pub use writer::WriterStats;
+
+use writer::Writer;
+
+/// Most connections that read for requests at a time.
+pub const MAX_READERS: u32 = 30;
+/// Most exports at a time.
+const MAX_EXPORTS: u32 = 4;
+/// A statement of a request may take this long.
+const STATEMENT_LIMIT: Duration = Duration::from_secs(5);
+/// A read that takes longer is logged with its route.
+const SLOW_READ: Duration = Duration::from_millis(100);
+
+type Pool = r2d2::Pool<SqliteConnectionManager>;
+/// A read-only connection on loan from a pool.
+pub type Reader = PooledConnection<SqliteConnectionManager>;
+
+/// Handle to the store; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    files: Files,
+    readers: Pool,
+    exporters: Pool,
+    writer: std::sync::RwLock<Option<Writer>>,
+    changes: Arc<Changes>,
+    _lock: Option<Lock>,
+}
+
+/// What the pool and the writer are doing, for the health page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Load {
+    pub in_use: u32,
+    pub idle: u32,
+    pub queued: usize,
+    pub commits: u64,
+    pub last_commit_ms: f64,
+    pub writer_down: bool,
+}
+
+impl Db {
+    pub fn files(&self) -> &Files {
+        &self.inner.files
+    }
+
+    pub fn changes(&self) -> &Changes {
+        &self.inner.changes
+    }
+
+    /// Reads on a pooled connection, in one deferred transaction.
+    pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let db = self.clone();
+        let request = crate::logs::current_request();
+        tokio::task::spawn_blocking(move || {
+            let started = Instant::now();
+            let result = db.read_blocking(f);
+            if started.elapsed() > SLOW_READ {
+                tracing::warn!(duration_ms = started.elapsed().as_millis() as u64, request, "slow query");
+            }
+            result
+        })
+        .await
+        .unwrap_or_else(|_| Err(DbError::Panicked.into()))
+    }
+
+    /// As [`Db::read`], for threads that may wait.
+    pub fn read_blocking<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E>,
+        E: From<DbError>,
+    {
+        let conn = self.inner.readers.get().map_err(DbError::from)?;
+        let deadline = Instant::now() + STATEMENT_LIMIT;
+        conn.progress_handler(100_000, Some(move || Instant::now() > deadline)).map_err(DbError::from)?;
+        at_one_moment(&conn, f)
+    }
+
+    /// A connection for a long export, already inside a transaction whose SELECTs see one moment.
+    pub fn export_reader(&self) -> Result<Reader, DbError> {
+        let conn = self.inner.exporters.get()?;
+        conn.execute_batch("BEGIN")?;
+        Ok(conn)
+    }
+
+    /// Writes in a savepoint of the next transaction; answers after its COMMIT.
+    pub async fn write<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let answer = self.with_writer(|writer| writer.shared(f))?;
+        answer.await.map_err(|_| E::from(DbError::Stopped))?
+    }
+
+    /// As [`Db::write`], for threads that may wait.
+    pub fn write_blocking<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let answer = self.with_writer(|writer| writer.shared(f))?;
+        answer.blocking_recv().map_err(|_| E::from(DbError::Stopped))?
+    }
+
+    /// Writes in a transaction of its own, kept only when `f` answers `Ok`. For imports: no savepoint has to
+    /// remember the pages it touches. Other writes wait meanwhile.
+    pub fn write_alone_blocking<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let answer = self.with_writer(|writer| writer.alone(f))?;
+        answer.blocking_recv().map_err(|_| E::from(DbError::Stopped))?
+    }
+
+    fn with_writer<T>(&self, f: impl FnOnce(&Writer) -> Result<T, DbError>) -> Result<T, DbError> {
+        let writer = self.inner.writer.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        writer.as_ref().ok_or(DbError::Stopped).and_then(f)
+    }
+
+    pub fn load(&self) -> Load {
+        let state = self.inner.readers.state();
+        let numbers = self.with_writer(|writer| {
+            let stats = writer.stats();
+            Ok((writer.queued(), stats.commits(), stats.last_commit_ms(), stats.is_down()))
+        });
+        let (queued, commits, last_commit_ms, writer_down) = numbers.unwrap_or((0, 0, 0.0, true));
+        Load {
+            in_use: state.connections - state.idle_connections,
+            idle: state.idle_connections,
+            queued,
+            commits,
+            last_commit_ms,
+            writer_down,
+        }
+    }
+
+    /// Gives the pages that connections cache back to the system, for a server nobody uses.
+    pub fn shrink(&self) {
+        let _ = self.with_writer(|writer| {
+            writer.shrink();
+            Ok(())
+        });
+        let idle = self.inner.readers.state().idle_connections;
+        let held: Vec<Reader> = (0..idle).filter_map(|_| self.inner.readers.try_get()).collect();
+        for conn in &held {
+            let _ = conn.execute_batch("PRAGMA shrink_memory");
+            conn.flush_prepared_statement_cache();
+        }
+    }
+
+    /// Finishes the queued writes, folds the log into the file and ends the writer. Later writes answer
+    /// [`DbError::Stopped`].
+    pub fn close(&self) {
+        let writer = self.inner.writer.write().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+        if let Some(writer) = writer {
+            writer.stop();
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(writer) = self.writer.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner()).take() {
+            writer.stop();
+        }
+    }
+}
+
+fn at_one_moment<T, E: From<DbError>>(conn: &Connection, f: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+    let run = |sql| conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(DbError::from);
+    run("BEGIN")?;
+    let result = f(conn);
+    // A read transaction has nothing to lose; leaving it open would stop checkpoints.
+    run("ROLLBACK")?;
+    result
+}
+
+#[cfg(test)]
+mod tests;

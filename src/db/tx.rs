@@ -1,0 +1,35 @@
+//! What a write job sees: the connection, one reading of the clock, and a note of the tables it touched.
+
+use rusqlite::Connection;
+
+use super::{Entity, Touched};
+
+pub struct Tx<'a> {
+    conn: &'a Connection,
+    now_ms: i64,
+    touched: Touched,
+}
+
+impl<'a> Tx<'a> {
+    pub(super) fn new(conn: &'a Connection) -> Tx<'a> {
+        Tx { conn, now_ms: crate::time::now_ms(), touched: Touched::default() }
+    }
+
+    pub fn conn(&self) -> &'a Connection {
+        self.conn
+    }
+
+    /// Unix milliseconds, the same for everything the job writes.
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// Marks a table as changed, so that caches of it end with this COMMIT.
+    pub fn touch(&mut self, entity: Entity) {
+        self.touched.add(entity);
+    }
+
+    pub(super) fn into_touched(self) -> Touched {
+        self.touched
+    }
+}

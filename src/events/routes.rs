@@ -1,0 +1,9 @@
+//! `/api/events`. The results of events are with the results.
+
+use super::Event;
+use crate::http::api::Api;
+use crate::records::routes::crud;
+
+pub fn routes() -> Api {
+    crud::<Event>("/api/events")
+}

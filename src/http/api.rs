@@ -1,0 +1,288 @@
+//! Routes and their description in one call, so that the router and the OpenAPI document cannot disagree.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, on};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{
+    ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required, ResponseBuilder,
+    extensions::ExtensionsBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::auth::policy::Action;
+use crate::records::Resource;
+use crate::state::App;
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Everyone,
+    Needs(Action),
+}
+
+/// What one operation takes and answers.
+pub struct Op {
+    summary: &'static str,
+    access: Access,
+    query: Vec<(String, String)>,
+    body: Option<Media>,
+    answers: Vec<Answer>,
+    schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+/// A media type and what is in it.
+type Media = (&'static str, RefOr<Schema>);
+/// A status, what it means, and its body.
+type Answer = (u16, String, Option<Media>);
+
+const JSON: &str = "application/json";
+
+impl Op {
+    pub fn new(summary: &'static str, access: Access) -> Op {
+        Op { summary, access, query: Vec::new(), body: None, answers: Vec::new(), schemas: Vec::new() }
+    }
+
+    pub fn query(mut self, name: impl Into<String>, description: impl Into<String>) -> Op {
+        self.query.push((name.into(), description.into()));
+        self
+    }
+
+    /// A JSON body that is one of our types.
+    pub fn body<T: ToSchema>(mut self) -> Op {
+        let schema = self.reference::<T>();
+        self.body = Some((JSON, schema));
+        self
+    }
+
+    /// A body of another media type.
+    pub fn raw_body(mut self, media_type: &'static str) -> Op {
+        self.body = Some((media_type, binary()));
+        self
+    }
+
+    /// A success whose body is an object with these members, besides `message` and `meta`.
+    pub fn answer(mut self, status: u16, description: impl Into<String>, members: &[(&str, RefOr<Schema>)]) -> Op {
+        let object = members.iter().fold(ObjectBuilder::new(), |object, (name, schema)| {
+            object.property(*name, schema.clone()).required(*name)
+        });
+        let object =
+            object.property("message", text()).property("meta", Ref::from_schema_name("Meta")).required("message");
+        self.answers.push((status, description.into(), Some((JSON, Schema::Object(object.build()).into()))));
+        self
+    }
+
+    /// A success whose members are those of one of our types.
+    pub fn answer_with<T: ToSchema>(mut self, status: u16, description: impl Into<String>) -> Op {
+        let schema = self.reference::<T>();
+        self.answers.push((status, description.into(), Some((JSON, schema))));
+        self
+    }
+
+    /// A success that is a single row.
+    pub fn answer_row<R: Resource>(mut self, status: u16) -> Op {
+        let name = R::ENTITY.singular();
+        let schema = self.reference::<R>();
+        self.answer(status, format!("The {name}"), &[(name, schema)])
+    }
+
+    /// A success that is a page of rows.
+    pub fn answer_list<R: Resource>(mut self) -> Op {
+        let rows = ArrayBuilder::new().items(self.reference::<R>());
+        let plural = R::ENTITY.table();
+        let members: Vec<(&str, RefOr<Schema>)> = vec![
+            (plural, Schema::Array(rows.build()).into()),
+            ("count", integer()),
+            ("total", integer()),
+            ("page", integer()),
+            ("perPage", integer()),
+        ];
+        self.answer(200, format!("One page of {plural}"), &members)
+    }
+
+    /// Any other answer, such as a file.
+    pub fn answer_raw(mut self, status: u16, description: impl Into<String>, media_type: Option<&'static str>) -> Op {
+        self.answers.push((status, description.into(), media_type.map(|media_type| (media_type, binary()))));
+        self
+    }
+
+    fn reference<T: ToSchema>(&mut self) -> RefOr<Schema> {
+        let name = T::name().into_owned();
+        self.schemas.push((name.clone(), T::schema()));
+        T::schemas(&mut self.schemas);
+        Ref::from_schema_name(name).into()
+    }
+
+    fn operation(&self, path: &str, tag: &str, has_body: bool) -> OperationBuilder {
+        let mut operation = OperationBuilder::new().summary(Some(self.summary)).tag(tag);
+        for name in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            let name = name.trim_start_matches('*');
+            let kind = if name == "id" { integer() } else { text() };
+            operation = operation.parameter(
+                ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Path)
+                    .required(Required::True)
+                    .schema(Some(kind)),
+            );
+        }
+        for (name, description) in &self.query {
+            operation = operation.parameter(
+                ParameterBuilder::new()
+                    .name(name.clone())
+                    .parameter_in(ParameterIn::Query)
+                    .description(Some(description.clone()))
+                    .schema(Some(text())),
+            );
+        }
+        if let Some((media_type, schema)) = &self.body {
+            let content = Content::new(Some(schema.clone()));
+            operation = operation.request_body(Some(
+                RequestBodyBuilder::new().content(*media_type, content).required(Some(Required::True)).build(),
+            ));
+        }
+        for (status, description, content) in &self.answers {
+            let mut response = ResponseBuilder::new().description(description.clone());
+            if let Some((media_type, schema)) = content {
+                response = response.content(*media_type, Content::new(Some(schema.clone())));
+            }
+            operation = operation.response(status.to_string(), response.build());
+        }
+        for (status, description) in self.refusals(path, has_body) {
+            let content = Content::new(Some(Ref::from_schema_name("Problem")));
+            let response = ResponseBuilder::new().description(description).content("application/problem+json", content);
+            operation = operation.response(status, response.build());
+        }
+        self.with_access(operation)
+    }
+
+    fn with_access(&self, operation: OperationBuilder) -> OperationBuilder {
+        let Access::Needs(action) = self.access else { return operation };
+        let roles: Vec<&str> = action.roles().iter().map(|role| role.as_str()).collect();
+        operation
+            .security(SecurityRequirement::new::<_, _, String>("bearer", []))
+            .extensions(Some(ExtensionsBuilder::new().add("x-roles", roles).build()))
+    }
+
+    fn refusals(&self, path: &str, has_body: bool) -> Vec<(&'static str, &'static str)> {
+        let mut refusals = Vec::new();
+        if self.access != Access::Everyone {
+            refusals.push(("401", "No, expired or revoked token"));
+            refusals.push(("403", "The role may not do this"));
+        }
+        if path.contains("{id}") {
+            refusals.push(("404", "No such row"));
+        }
+        if has_body {
+            refusals.push(("400", "The request cannot be read"));
+            refusals.push(("422", "Some values are not valid; all of them are listed"));
+        }
+        refusals.push(("default", "Any other problem"));
+        refusals
+    }
+}
+
+/// A router and its description.
+#[derive(Default)]
+pub struct Api {
+    router: Router<App>,
+    paths: Paths,
+    schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Api {
+    pub fn new() -> Api {
+        Api::default()
+    }
+
+    pub fn get<T: 'static, H: Handler<T, App>>(self, path: &str, handler: H, op: Op) -> Api {
+        self.on(MethodFilter::GET, HttpMethod::Get, path, handler, op)
+    }
+
+    pub fn post<T: 'static, H: Handler<T, App>>(self, path: &str, handler: H, op: Op) -> Api {
+        self.on(MethodFilter::POST, HttpMethod::Post, path, handler, op)
+    }
+
+    pub fn put<T: 'static, H: Handler<T, App>>(self, path: &str, handler: H, op: Op) -> Api {
+        self.on(MethodFilter::PUT, HttpMethod::Put, path, handler, op)
+    }
+
+    pub fn delete<T: 'static, H: Handler<T, App>>(self, path: &str, handler: H, op: Op) -> Api {
+        self.on(MethodFilter::DELETE, HttpMethod::Delete, path, handler, op)
+    }
+
+    fn on<T: 'static, H: Handler<T, App>>(
+        mut self,
+        filter: MethodFilter,
+        method: HttpMethod,
+        path: &str,
+        handler: H,
+        op: Op,
+    ) -> Api {
+        let has_body = matches!(method, HttpMethod::Post | HttpMethod::Put);
+        let operation = op.operation(path, tag(path), has_body);
+        self.paths.merge(one_path(path, PathItem::new(method, operation)));
+        self.schemas.extend(op.schemas);
+        self.router = self.router.route(path, on(filter, handler));
+        self
+    }
+
+    pub fn merge(mut self, other: Api) -> Api {
+        self.router = self.router.merge(other.router);
+        self.paths.merge(other.paths);
+        self.schemas.extend(other.schemas);
+        self
+    }
+
+    /// The routes, and the document that describes them.
+    pub fn into_parts(self) -> (Router<App>, OpenApi) {
+        let components = ComponentsBuilder::new()
+            .schemas_from_iter(self.schemas)
+            .schema("Meta", super::shell::Meta::schema())
+            .schema("Problem", super::shell::ProblemBody::schema())
+            .security_scheme("bearer", super::shell::bearer_scheme());
+        let info = InfoBuilder::new()
+            .title("athsys")
+            .version(crate::VERSION)
+            .description(Some("The HTTP API of athsys, a meet server for athletics."));
+        let document = OpenApiBuilder::new().info(info).paths(self.paths).components(Some(components.build()));
+        (self.router, document.build())
+    }
+}
+
+fn one_path(path: &str, item: PathItem) -> Paths {
+    let mut paths = Paths::new();
+    paths.paths.insert(path.to_owned(), item);
+    paths
+}
+
+/// `/api/athletes/{id}` belongs to athletes, `/api/admin/users` to users.
+fn tag(path: &str) -> &str {
+    let mut parts = path.split('/').filter(|part| !part.is_empty() && *part != "api" && *part != "admin");
+    parts.next().unwrap_or("system")
+}
+
+pub fn text() -> RefOr<Schema> {
+    Schema::Object(Object::with_type(Type::String)).into()
+}
+
+pub fn integer() -> RefOr<Schema> {
+    Schema::Object(Object::with_type(Type::Integer)).into()
+}
+
+/// An object of members that the description names elsewhere.
+pub fn object() -> RefOr<Schema> {
+    Schema::Object(Object::with_type(Type::Object)).into()
+}
+
+pub fn list_of(items: RefOr<Schema>) -> RefOr<Schema> {
+    Schema::Array(ArrayBuilder::new().items(items).build()).into()
+}
+
+fn binary() -> RefOr<Schema> {
+    let format = utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Binary);
+    Schema::Object(ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build()).into()
+}

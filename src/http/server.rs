@@ -1,0 +1,252 @@
+//! The accept loop: from a listening socket to requests in the router.
+//!
+//! `axum::serve` waits for ever for the head of a request, so a few hundred silent connections would stop
+//! a meet. Here every stage before the first byte of an answer has its time: a silent connection, half a
+//! head and a head without end are all closed, and no address can hold more than a few unfinished heads.
+
+mod admission;
+mod linger;
+mod timer;
+
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use axum::routing::future::RouteFuture;
+use hyper::body::Incoming;
+use hyper::server::conn::http1::{Builder, UpgradeableConnection};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout};
+use tower::Service as _;
+
+use admission::{Admission, UnfinishedHead};
+use timer::ConnectionTimer;
+
+/// How long and how many. [`ServerLimits::default`] is what a meet uses; tests shorten the times.
+#[derive(Debug, Clone)]
+pub struct ServerLimits {
+    /// Time for the first byte of a connection, and then for a complete request head (also of each later
+    /// request, counted from the end of the one before).
+    pub head_timeout: Duration,
+    /// Bytes a request head may have; a bigger one is answered with 431. At least 8,192.
+    pub max_head: usize,
+    /// Connections at a time; further ones wait in the system's queue until one ends.
+    pub max_connections: usize,
+    /// Connections of one address that have not yet sent a complete request head; loopback is exempt.
+    pub max_unfinished: usize,
+    /// Time that running requests get after the shutdown signal.
+    pub shutdown_grace: Duration,
+    /// First and longest pause after the system refused to accept (out of file descriptors).
+    pub accept_pause: (Duration, Duration),
+}
+
+impl Default for ServerLimits {
+    fn default() -> ServerLimits {
+        ServerLimits {
+            head_timeout: Duration::from_secs(5),
+            max_head: 32 * 1024,
+            max_connections: 4096,
+            max_unfinished: 32,
+            shutdown_grace: Duration::from_secs(5),
+            accept_pause: (Duration::from_millis(20), Duration::from_secs(1)),
+        }
+    }
+}
+
+/// Where connections come from; a trait so that a test can let accepting fail.
+trait Accept {
+    async fn accept(&mut self) -> io::Result<(TcpStream, SocketAddr)>;
+}
+
+impl Accept for TcpListener {
+    async fn accept(&mut self) -> io::Result<(TcpStream, SocketAddr)> {
+        TcpListener::accept(self).await
+    }
+}
+
+/// Serves `app` until `shutdown` completes, then lets running requests finish for
+/// [`ServerLimits::shutdown_grace`] and drops what is left. Every request carries
+/// `ConnectInfo<SocketAddr>`; an IPv4 client of an IPv6 socket is shown by its IPv4 address.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    limits: ServerLimits,
+    shutdown: impl Future<Output = ()> + Send,
+) {
+    serve_from(listener, app, limits, shutdown).await;
+}
+
+async fn serve_from<A: Accept>(mut listener: A, app: Router, limits: ServerLimits, shutdown: impl Future<Output = ()>) {
+    let server = Arc::new(Server {
+        // Routes get their state now instead of with every request.
+        app: app.with_state(()),
+        admission: Admission::new(limits.max_unfinished),
+        stopping: AtomicBool::new(false),
+        stop: Notify::new(),
+        limits,
+    });
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    let (first_pause, longest_pause) = server.limits.accept_pause;
+    let mut pause = first_pause;
+    let mut not_before = None;
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            // Ended tasks are taken out while waiting, so that the set does not grow.
+            Some(_) = connections.join_next() => continue,
+            accepted = accept(&mut listener, not_before), if connections.len() < server.limits.max_connections => accepted,
+        };
+        match accepted {
+            Ok((stream, addr)) => {
+                (pause, not_before) = (first_pause, None);
+                let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
+                if let Some(head) = server.admission.admit(addr.ip()) {
+                    connections.spawn(connection(server.clone(), stream, addr, head));
+                }
+            }
+            Err(error) if is_the_peers(&error) => {}
+            Err(error) => {
+                tracing::warn!(%error, pause_ms = pause.as_millis() as u64, "cannot accept connections, trying again");
+                not_before = Some(Instant::now() + pause);
+                pause = (pause * 2).min(longest_pause);
+            }
+        }
+    }
+    drop(listener);
+    server.stopping.store(true, Ordering::SeqCst);
+    server.stop.notify_waiters();
+    let all_ended = async { while connections.join_next().await.is_some() {} };
+    if timeout(server.limits.shutdown_grace, all_ended).await.is_err() {
+        tracing::warn!(
+            connections = connections.len(),
+            "requests still running at the end of the grace time were dropped"
+        );
+    }
+}
+
+/// The pause is waited here and not in the loop, so that a shutdown and ended connections are seen meanwhile.
+async fn accept<A: Accept>(listener: &mut A, not_before: Option<Instant>) -> io::Result<(TcpStream, SocketAddr)> {
+    if let Some(instant) = not_before {
+        sleep_until(instant).await;
+    }
+    listener.accept().await
+}
+
+/// The connection failed before it was accepted; the next one is not affected.
+fn is_the_peers(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// What all connections share.
+struct Server {
+    app: Router,
+    limits: ServerLimits,
+    admission: Admission,
+    stopping: AtomicBool,
+    stop: Notify,
+}
+
+async fn connection(server: Arc<Server>, stream: TcpStream, addr: SocketAddr, head: UnfinishedHead) {
+    // Answers are written whole; waiting to fill a packet would only delay them.
+    let _ = stream.set_nodelay(true);
+    let mut stopped = pin!(server.stop.notified());
+    // Of a signal sent before that line only the flag tells.
+    if server.stopping.load(Ordering::SeqCst) {
+        return;
+    }
+    // A connection that never speaks costs no buffers: hyper starts with the first byte.
+    let mut byte = [0; 1];
+    tokio::select! {
+        biased;
+        spoken = timeout(server.limits.head_timeout, stream.peek(&mut byte)) => if !matches!(spoken, Ok(Ok(1))) { return },
+        () = &mut stopped => return,
+    }
+    let service = ConnectionService { app: server.app.clone(), addr, head: Cell::new(Some(head)) };
+    let connection = Builder::new()
+        .timer(ConnectionTimer::default())
+        .header_read_timeout(server.limits.head_timeout)
+        .max_buf_size(server.limits.max_head)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = Serving { connection, stopped, stopping: &server.stopping, listening: false, told: false };
+    let ended = (&mut connection).await;
+    if ended.as_ref().is_err_and(hyper::Error::is_timeout) {
+        return;
+    }
+    // While stopping, a client that keeps its idle connection open must not delay the end.
+    if let Some(parts) = connection.connection.into_parts()
+        && !server.stopping.load(Ordering::Relaxed)
+    {
+        linger::until_read(parts.io.into_inner()).await;
+    }
+}
+
+/// A connection that can be asked to end after its running request.
+///
+/// `hyper_util::server::graceful` does not take connections with upgrades, and polls its signal with each
+/// wake of the connection; here the signal is registered once and a flag is read instead.
+struct Serving<'a, 'b> {
+    connection: UpgradeableConnection<TokioIo<TcpStream>, ConnectionService>,
+    stopped: Pin<&'a mut Notified<'b>>,
+    stopping: &'a AtomicBool,
+    listening: bool,
+    told: bool,
+}
+
+impl Future for &mut Serving<'_, '_> {
+    type Output = hyper::Result<()>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<hyper::Result<()>> {
+        let this = &mut **self;
+        if !this.listening {
+            // A task keeps its waker, so one registration lasts. The flag, set before the signal is sent,
+            // is read after it: a signal in between is not lost.
+            this.listening = this.stopped.as_mut().poll(cx).is_pending();
+        }
+        if !this.told && this.stopping.load(Ordering::Relaxed) {
+            this.told = true;
+            Pin::new(&mut this.connection).graceful_shutdown();
+        }
+        Pin::new(&mut this.connection).poll(cx)
+    }
+}
+
+/// The router, with what it should know about the connection.
+struct ConnectionService {
+    app: Router,
+    addr: SocketAddr,
+    /// Given back with the first request, which is the proof of a complete head.
+    head: Cell<Option<UnfinishedHead>>,
+}
+
+impl hyper::service::Service<Request<Incoming>> for ConnectionService {
+    type Response = axum::response::Response;
+    type Error = Infallible;
+    type Future = RouteFuture<Infallible>;
+
+    fn call(&self, mut request: Request<Incoming>) -> RouteFuture<Infallible> {
+        self.head.take();
+        request.extensions_mut().insert(ConnectInfo(self.addr));
+        // A router is always ready, and its clone is one reference count.
+        self.app.clone().call(request)
+    }
+}
+
+#[cfg(test)]
+mod tests;

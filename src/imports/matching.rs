@@ -1,0 +1,290 @@
+//! Which stored row an incoming one is. A guess is never made: two candidates are an error that names them.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::athletes::Athlete;
+use crate::audit::Actor;
+use crate::db::DbError;
+use crate::events::Event;
+use crate::races::Race;
+use crate::records::values::bib_key;
+use crate::records::{self, RecordError, Resource, find, find_where};
+use crate::registrations::Registration;
+use crate::results::MeetResult;
+use crate::rules::bib::Bib;
+use crate::rules::gender::Gender;
+use crate::rules::text::fold;
+use crate::time::Moment;
+use crate::users::{self, User};
+
+/// What matching found.
+pub enum Match<R> {
+    New,
+    Stored(Box<R>),
+    Refused { code: &'static str, column: &'static str, message: String },
+}
+
+impl<R> Match<R> {
+    fn of(found: Option<R>) -> Match<R> {
+        found.map_or(Match::New, |row| Match::Stored(Box::new(row)))
+    }
+}
+
+/// An entity that files may bring.
+pub trait Importable: Resource {
+    /// The stored row this one is.
+    fn find_match(&self, conn: &Connection, file_id: Option<i64>) -> Result<Match<Self>, DbError>;
+
+    /// Created and updated.
+    fn times(&mut self) -> (&mut Moment, &mut Moment);
+
+    /// How a sentence names the row.
+    fn label(&self) -> String;
+
+    /// What [`Resource::check`] asks of a new row, as far as matching has not answered it.
+    fn check_new(&self, conn: &Connection) -> Result<(), RecordError> {
+        self.check(conn, None)
+    }
+
+    /// What an update by an import may not do.
+    fn check_update(&self, _conn: &Connection, _before: &Self) -> Result<(), RecordError> {
+        Ok(())
+    }
+
+    /// Last touch to a new row. `restoring`: everything as the file says.
+    fn arrive(&mut self, _by: &Actor, _restoring: bool) {}
+
+    /// After the row itself is stored.
+    fn stored(&self, _conn: &Connection) -> Result<(), DbError> {
+        Ok(())
+    }
+}
+
+impl Importable for Athlete {
+    /// By id when name, bib or birth agrees too; by bib with the same name; by name and birth; by name and club.
+    fn find_match(&self, conn: &Connection, file_id: Option<i64>) -> Result<Match<Athlete>, DbError> {
+        let name_key = fold(&self.name);
+        let holder = match &self.bib_number {
+            Some(bib) => holder_of(conn, bib)?,
+            None => None,
+        };
+        if let Some(stored) = file_id.map(|id| find::<Athlete>(conn, id)).transpose()?.flatten()
+            && (fold(&stored.name) == name_key
+                || same_bib(self, &stored) == Some(true)
+                || same_birth(self, &stored) == Some(true))
+        {
+            return Ok(match holder {
+                Some((id, name, _)) if id != stored.id => taken(self, &name),
+                _ => Match::Stored(Box::new(stored)),
+            });
+        }
+        match holder {
+            Some((id, _, key)) if key == name_key => Ok(Match::of(find(conn, id)?)),
+            Some((_, name, _)) => Ok(taken(self, &name)),
+            None => by_name(self, conn, &name_key),
+        }
+    }
+
+    fn times(&mut self) -> (&mut Moment, &mut Moment) {
+        (&mut self.created_at, &mut self.updated_at)
+    }
+
+    fn label(&self) -> String {
+        self.name.clone()
+    }
+
+    /// Matching has looked for the bib already.
+    fn check_new(&self, conn: &Connection) -> Result<(), RecordError> {
+        if self.user_id.is_some() { self.check(conn, None) } else { Ok(()) }
+    }
+}
+
+/// Id, name and name key of who wears a bib.
+fn holder_of(conn: &Connection, bib: &Bib) -> Result<Option<(i64, String, String)>, DbError> {
+    let sql = "SELECT id, name, name_key FROM athletes WHERE bib_key = ?1";
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.query_row([bib_key(bib)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?)
+}
+
+fn taken(athlete: &Athlete, holder: &str) -> Match<Athlete> {
+    let bib = athlete.bib_number.as_ref().map(Bib::as_str).unwrap_or_default();
+    Match::Refused {
+        code: "duplicate_bib",
+        column: "bib_number",
+        message: format!("Bib {bib} is already worn by {holder}"),
+    }
+}
+
+/// Stored athletes of the same name whose bib and birth do not speak against it, and who share birth or club.
+fn by_name(athlete: &Athlete, conn: &Connection, name_key: &str) -> Result<Match<Athlete>, DbError> {
+    // With a bib of ours that nobody wears, only athletes without one can be meant; they have an index of their own.
+    let condition = if athlete.bib_number.is_some() { "name_key = ?1 AND bib_key IS NULL" } else { "name_key = ?1" };
+    let sql =
+        format!("SELECT {} FROM athletes WHERE {condition} ORDER BY id LIMIT 1000", records::columns::<Athlete>());
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([name_key])?;
+    let (mut by_birth, mut by_club) = (Vec::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let stored: Athlete = records::Record::from_row(row)?;
+        if same_bib(athlete, &stored) == Some(false) || same_birth(athlete, &stored) == Some(false) {
+            continue;
+        }
+        if same_birth(athlete, &stored) == Some(true) {
+            by_birth.push(stored);
+        } else if club_key(athlete) == club_key(&stored) {
+            by_club.push(stored);
+        }
+    }
+    let candidates = if by_birth.is_empty() { by_club } else { by_birth };
+    Ok(match candidates.len() {
+        0 | 1 => Match::of(candidates.into_iter().next()),
+        _ => Match::Refused { code: "ambiguous_match", column: "name", message: ambiguous(athlete, &candidates) },
+    })
+}
+
+fn ambiguous(athlete: &Athlete, candidates: &[Athlete]) -> String {
+    let named: Vec<String> = candidates
+        .iter()
+        .take(5)
+        .map(|one| match (&one.bib_number, &one.club_team) {
+            (Some(bib), _) => format!("{} (id {}, bib {bib})", one.name, one.id),
+            (None, Some(club)) => format!("{} (id {}, {club})", one.name, one.id),
+            (None, None) => format!("{} (id {})", one.name, one.id),
+        })
+        .collect();
+    format!(
+        "{} could be several stored athletes: {}. Give the bib or the date of birth",
+        athlete.name,
+        named.join(", ")
+    )
+}
+
+fn club_key(athlete: &Athlete) -> String {
+    athlete.club_team.as_deref().map(fold).unwrap_or_default()
+}
+
+/// Whether both have a bib, and the same.
+fn same_bib(one: &Athlete, other: &Athlete) -> Option<bool> {
+    Some(one.bib_number.as_ref()?.key() == other.bib_number.as_ref()?.key())
+}
+
+/// Whether something is known of both births, and agrees. A day and a year alone can only contradict each other.
+fn same_birth(one: &Athlete, other: &Athlete) -> Option<bool> {
+    match (one.date_of_birth, other.date_of_birth) {
+        (Some(a), Some(b)) => Some(a == b),
+        (None, None) => Some(one.year_of_birth? == other.year_of_birth?),
+        _ => (year(one)? != year(other)?).then_some(false),
+    }
+}
+
+fn year(athlete: &Athlete) -> Option<i16> {
+    athlete.date_of_birth.map(jiff::civil::Date::year).or(athlete.year_of_birth)
+}
+
+impl Importable for Race {
+    fn find_match(&self, conn: &Connection, _file_id: Option<i64>) -> Result<Match<Race>, DbError> {
+        let place = fold(&self.location);
+        let same_day = records::all_where::<Race>(conn, "name_key = ?1", fold(&self.name))?;
+        Ok(Match::of(same_day.into_iter().find(|race| race.date == self.date && fold(&race.location) == place)))
+    }
+
+    fn times(&mut self) -> (&mut Moment, &mut Moment) {
+        (&mut self.created_at, &mut self.updated_at)
+    }
+
+    fn label(&self) -> String {
+        self.name.clone()
+    }
+}
+
+impl Importable for Event {
+    fn find_match(&self, conn: &Connection, _file_id: Option<i64>) -> Result<Match<Event>, DbError> {
+        let sql = format!(
+            "SELECT {} FROM events WHERE race_id = ?1 AND name_key = ?2 AND gender IS ?3
+                AND coalesce(age_group, '') = coalesce(?4, '') ORDER BY id LIMIT 1",
+            records::columns::<Event>()
+        );
+        let values = params![self.race_id, fold(&self.name), self.gender.map(Gender::as_str), self.age_group];
+        let found = conn.prepare_cached(&sql)?.query_row(values, records::Record::from_row).optional()?;
+        Ok(Match::of(found))
+    }
+
+    fn times(&mut self) -> (&mut Moment, &mut Moment) {
+        (&mut self.created_at, &mut self.updated_at)
+    }
+
+    fn label(&self) -> String {
+        self.name.clone()
+    }
+}
+
+impl Importable for Registration {
+    fn find_match(&self, conn: &Connection, _file_id: Option<i64>) -> Result<Match<Registration>, DbError> {
+        let condition = format!("athlete_id = {} AND event_id = ?1", self.athlete_id);
+        Ok(Match::of(find_where(conn, &condition, self.event_id)?))
+    }
+
+    fn times(&mut self) -> (&mut Moment, &mut Moment) {
+        (&mut self.registered_at, &mut self.updated_at)
+    }
+
+    fn label(&self) -> String {
+        "This registration".into()
+    }
+}
+
+impl Importable for MeetResult {
+    fn find_match(&self, conn: &Connection, _file_id: Option<i64>) -> Result<Match<MeetResult>, DbError> {
+        match self.twin(conn)? {
+            Some(id) => Ok(Match::of(find(conn, id)?)),
+            None => Ok(Match::New),
+        }
+    }
+
+    fn times(&mut self) -> (&mut Moment, &mut Moment) {
+        (&mut self.recorded_at, &mut self.updated_at)
+    }
+
+    fn label(&self) -> String {
+        "This result".into()
+    }
+
+    fn arrive(&mut self, by: &Actor, restoring: bool) {
+        if !restoring {
+            self.recorded_by = by.user_id;
+        }
+    }
+}
+
+impl Importable for User {
+    fn find_match(&self, conn: &Connection, _file_id: Option<i64>) -> Result<Match<User>, DbError> {
+        Ok(Match::of(users::by_email(conn, &self.email)?))
+    }
+
+    fn times(&mut self) -> (&mut Moment, &mut Moment) {
+        (&mut self.created_at, &mut self.updated_at)
+    }
+
+    fn label(&self) -> String {
+        self.email.clone()
+    }
+
+    fn check_update(&self, conn: &Connection, before: &User) -> Result<(), RecordError> {
+        if before.is_active_admin() && !self.is_active_admin() && users::active_admins(conn)? == 1 {
+            let detail = "This is the last active administrator and stays one";
+            return Err(RecordError::conflict("last-admin", "role", detail));
+        }
+        Ok(())
+    }
+
+    fn arrive(&mut self, _by: &Actor, restoring: bool) {
+        if !restoring {
+            self.last_login = None;
+        }
+    }
+
+    /// Without a password: nobody can sign in until an administrator sets one.
+    fn stored(&self, conn: &Connection) -> Result<(), DbError> {
+        users::add_secrets(conn, self.id, None)
+    }
+}

@@ -1,0 +1,120 @@
+//! How an import is to be done.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::http::error::{ApiError, ApiResult};
+use crate::records::{nearest, pairs};
+use crate::rules::text;
+
+/// What happens to good rows when there are bad ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Good rows are kept.
+    #[default]
+    Partial,
+    /// All rows or none.
+    Atomic,
+}
+
+/// What happens to a row that is stored already, with other values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDuplicate {
+    /// It is refused.
+    #[default]
+    Error,
+    /// It is passed over.
+    Skip,
+    /// Its given values replace the stored ones.
+    Update,
+}
+
+/// The options of an import.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub mode: Mode,
+    pub on_duplicate: OnDuplicate,
+    /// Everything but the commit.
+    pub dry_run: bool,
+    /// Column heading to field, or to nothing; instead of what the headings say.
+    pub mapping: Option<BTreeMap<String, Option<String>>>,
+    pub encoding: Option<String>,
+    pub delimiter: Option<char>,
+}
+
+const KNOWN: [&str; 6] = ["mode", "on_duplicate", "dry_run", "mapping", "encoding", "delimiter"];
+
+impl Options {
+    /// Reads them from a query string.
+    ///
+    /// # Errors
+    /// 400 that names what was not understood.
+    pub fn from_query(query: &str) -> ApiResult<Options> {
+        let mut options = Options::default();
+        for (name, value) in pairs(query) {
+            options.set(&name, &value)?;
+        }
+        Ok(options)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> ApiResult<()> {
+        let one_of = |known: &str| {
+            let shown = text::excerpt(value, 40);
+            ApiError::bad_request("invalid-parameter", format!("{name} must be {known}; not '{shown}'"))
+        };
+        match name {
+            "mode" => {
+                self.mode = match value {
+                    "partial" => Mode::Partial,
+                    "atomic" => Mode::Atomic,
+                    _ => return Err(one_of("partial or atomic")),
+                }
+            }
+            "on_duplicate" => {
+                self.on_duplicate = match value {
+                    "error" => OnDuplicate::Error,
+                    "skip" => OnDuplicate::Skip,
+                    "update" => OnDuplicate::Update,
+                    _ => return Err(one_of("error, skip or update")),
+                }
+            }
+            "dry_run" => {
+                self.dry_run = match value {
+                    "true" | "1" => true,
+                    "false" | "0" => false,
+                    _ => return Err(one_of("true or false")),
+                }
+            }
+            "mapping" => {
+                let read = serde_json::from_str(value);
+                self.mapping = Some(read.map_err(|_| one_of("JSON such as {\"Verein\": \"club\", \"Notes\": null}"))?);
+            }
+            "encoding" => self.encoding = Some(value.to_owned()),
+            "delimiter" => self.delimiter = Some(delimiter(value).ok_or_else(|| one_of("one character, or tab"))?),
+            _ => {
+                let hint = nearest(name, &KNOWN).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+                let shown = text::excerpt(name, 40);
+                let detail = format!("{shown} is not a known parameter; known are {}{hint}", KNOWN.join(", "));
+                return Err(ApiError::bad_request("unknown-parameter", detail).with("known", KNOWN));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One ASCII character, or its name.
+pub fn delimiter(text: &str) -> Option<char> {
+    match text {
+        "tab" | "\\t" => Some('\t'),
+        "semicolon" => Some(';'),
+        "comma" => Some(','),
+        "pipe" => Some('|'),
+        _ => {
+            let mut chars = text.chars();
+            chars.next().filter(|c| c.is_ascii() && !c.is_alphanumeric() && *c != '"' && chars.next().is_none())
+        }
+    }
+}

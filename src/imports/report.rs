@@ -1,0 +1,360 @@
+//! What an import says about itself. The numbers are those of the database after the commit.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use serde::Serialize;
+
+use crate::db::Entity;
+use crate::http::reply::{Reply, ReplyBuilder};
+use crate::rules::text;
+
+/// Errors named one by one; more are only counted.
+const MAX_ERRORS: usize = 1_000;
+const MAX_IDS: usize = 10_000;
+/// Characters of a refused value that are shown.
+const MAX_VALUE: usize = 200;
+const MAX_NOTES: usize = 100;
+
+/// How an import ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// No row was refused.
+    Success,
+    /// Some rows were refused.
+    Partial,
+    /// Every row was refused, or the whole import was.
+    Failed,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Success => "success",
+            Outcome::Partial => "partial",
+            Outcome::Failed => "failed",
+        }
+    }
+}
+
+/// Why one row was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct RowError {
+    /// As a spreadsheet counts (title lines and the header too); in JSON the index in its list
+    pub row: u64,
+    /// Physical line where the record starts
+    pub line: Option<u64>,
+    /// Heading or member
+    pub column: Option<String>,
+    /// Stable, snake_case
+    pub code: String,
+    /// What was there, cut to 200 characters
+    pub value: Option<String>,
+    pub message: String,
+}
+
+/// Where a row stands: what its error sentences begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Row and line of a spreadsheet.
+    Sheet { row: u64, line: u64 },
+    /// Index in a list of a JSON document.
+    Json { list: &'static str, index: u64 },
+}
+
+impl Place {
+    fn begins(self) -> String {
+        match self {
+            Place::Sheet { row, .. } => format!("Row {row}"),
+            Place::Json { list, index } => format!("{list}[{index}]"),
+        }
+    }
+
+    /// An error at this place.
+    pub fn error(
+        self,
+        column: Option<&str>,
+        code: impl Into<String>,
+        value: Option<&str>,
+        message: impl Into<String>,
+    ) -> RowError {
+        let (row, line) = match self {
+            Place::Sheet { row, line } => (row, Some(line)),
+            Place::Json { index, .. } => (index, None),
+        };
+        RowError {
+            row,
+            line,
+            column: column.map(str::to_owned),
+            code: code.into(),
+            value: value.map(|value| text::excerpt(value, MAX_VALUE).into_owned()),
+            message: message.into(),
+        }
+    }
+}
+
+/// Counts of the rows of one kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Tally {
+    /// New rows
+    #[serde(rename = "success")]
+    pub imported: u64,
+    pub failed: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub skipped: u64,
+}
+
+impl Tally {
+    pub fn add(&mut self, other: Tally) {
+        self.imported += other.imported;
+        self.failed += other.failed;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.skipped += other.skipped;
+    }
+
+    fn outcome(self) -> Outcome {
+        let good = self.imported + self.updated + self.unchanged + self.skipped;
+        match (self.failed, good) {
+            (0, _) => Outcome::Success,
+            (_, 0) => Outcome::Failed,
+            _ => Outcome::Partial,
+        }
+    }
+}
+
+/// Rows refused, named up to a limit.
+#[derive(Debug, Clone, Default)]
+pub struct Refusals {
+    errors: Vec<String>,
+    details: Vec<RowError>,
+    truncated: bool,
+}
+
+impl Refusals {
+    pub fn add(&mut self, place: Place, error: RowError) {
+        if self.details.len() < MAX_ERRORS {
+            self.errors.push(format!("{}: {}", place.begins(), error.message));
+            self.details.push(error);
+        } else {
+            self.truncated = true;
+        }
+    }
+
+    /// The sentences, at most 1,000.
+    pub fn sentences(&self) -> &[String] {
+        &self.errors
+    }
+
+    pub fn details(&self) -> &[RowError] {
+        &self.details
+    }
+}
+
+/// What every kind of import keeps count of.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    pub tallies: BTreeMap<Entity, Tally>,
+    pub refusals: Refusals,
+    pub ids: BTreeMap<Entity, Vec<i64>>,
+    pub ids_truncated: bool,
+    notes: Vec<String>,
+}
+
+impl Account {
+    pub fn tally(&mut self, entity: Entity) -> &mut Tally {
+        self.tallies.entry(entity).or_default()
+    }
+
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        self.tallies.values().for_each(|tally| total.add(*tally));
+        total
+    }
+
+    pub fn refuse(&mut self, entity: Entity, place: Place, errors: Vec<RowError>) {
+        self.tally(entity).failed += 1;
+        for error in errors {
+            self.refusals.add(place, error);
+        }
+    }
+
+    pub fn imported(&mut self, entity: Entity, id: i64) {
+        self.tally(entity).imported += 1;
+        let ids = self.ids.entry(entity).or_default();
+        if ids.len() < MAX_IDS {
+            ids.push(id);
+        } else {
+            self.ids_truncated = true;
+        }
+    }
+
+    pub fn note(&mut self, note: String) {
+        if self.notes.len() < MAX_NOTES && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
+/// What is known of an import besides its counts.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    pub import_id: Option<i64>,
+    pub dry_run: bool,
+    /// Atomic, and some rows were bad: nothing was kept.
+    pub refused: bool,
+    pub same_file_as: Option<i64>,
+    pub duration_ms: u64,
+    pub file_name: String,
+    pub sha256: String,
+}
+
+/// The report of an import of one kind of rows.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub entity: Entity,
+    pub account: Account,
+    pub facts: Facts,
+}
+
+/// The report of an import of several kinds of rows.
+#[derive(Debug, Clone)]
+pub struct BulkReport {
+    pub account: Account,
+    pub facts: Facts,
+}
+
+/// The members both kinds of reports share.
+#[derive(Serialize)]
+struct Shared<'a> {
+    status: Outcome,
+    errors: &'a [String],
+    error_details: &'a [RowError],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    errors_truncated: bool,
+    import_id: Option<i64>,
+    dry_run: bool,
+    duration_ms: u64,
+    rows_per_second: u64,
+    file_name: &'a str,
+    sha256: &'a str,
+    notes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_file_as: Option<i64>,
+}
+
+fn shared<'a>(account: &'a Account, facts: &'a Facts) -> Shared<'a> {
+    let total = account.total();
+    let rows = total.imported + total.failed + total.updated + total.unchanged + total.skipped;
+    Shared {
+        status: if facts.refused { Outcome::Failed } else { total.outcome() },
+        errors: &account.refusals.errors,
+        error_details: &account.refusals.details,
+        errors_truncated: account.refusals.truncated,
+        import_id: facts.import_id,
+        dry_run: facts.dry_run,
+        duration_ms: facts.duration_ms,
+        rows_per_second: rows * 1000 / facts.duration_ms.max(1),
+        file_name: &facts.file_name,
+        sha256: &facts.sha256,
+        notes: &account.notes,
+        same_file_as: facts.same_file_as,
+    }
+}
+
+/// 201 something new; 200 nothing new, or a dry run; 207 some or all rows refused; 422 an atomic refusal.
+fn status_code(total: Tally, facts: &Facts) -> StatusCode {
+    if facts.dry_run {
+        StatusCode::OK
+    } else if facts.refused {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else if total.failed > 0 {
+        StatusCode::MULTI_STATUS
+    } else if total.imported > 0 {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    }
+}
+
+fn sentence(total: Tally, facts: &Facts, what: &str) -> String {
+    let Tally { imported, failed, updated, unchanged, skipped } = total;
+    let mut parts = vec![format!("{imported} {what} {}", if facts.dry_run { "would be imported" } else { "imported" })];
+    for (count, word) in [(updated, "updated"), (unchanged, "unchanged"), (skipped, "skipped"), (failed, "refused")] {
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
+    }
+    let listed = parts.join(", ");
+    match total.outcome() {
+        _ if facts.refused => format!("❌ Nothing was imported, because {failed} rows are not right"),
+        Outcome::Success => format!("✅ {listed}"),
+        Outcome::Partial => format!("⚠️ {listed}"),
+        Outcome::Failed => format!("❌ {listed}"),
+    }
+}
+
+impl Report {
+    pub fn tally(&self) -> Tally {
+        self.account.total()
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        shared(&self.account, &self.facts).status
+    }
+
+    /// The answer of the API.
+    pub fn reply(&self) -> Reply {
+        let total = self.tally();
+        let message = sentence(total, &self.facts, self.entity.table());
+        self.members(Reply::with(status_code(total, &self.facts), &message)).done()
+    }
+
+    fn members(&self, reply: ReplyBuilder) -> ReplyBuilder {
+        let total = self.tally();
+        let ids = self.account.ids.get(&self.entity).map_or(&[][..], Vec::as_slice);
+        // Ids of a dry run or of a refused import lead to nothing.
+        let ids = if self.facts.dry_run || self.facts.refused { &[] } else { ids };
+        let reply = reply
+            .members(shared(&self.account, &self.facts))
+            .member("imported", if self.facts.refused { 0 } else { total.imported })
+            .member("updated", if self.facts.refused { 0 } else { total.updated })
+            .member("unchanged", total.unchanged)
+            .member("skipped", total.skipped)
+            .member("failed", total.failed)
+            .member("imported_ids", ids);
+        if self.account.ids_truncated { reply.member("imported_ids_truncated", true) } else { reply }
+    }
+}
+
+impl BulkReport {
+    pub fn total(&self) -> Tally {
+        self.account.total()
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        shared(&self.account, &self.facts).status
+    }
+
+    /// The answer of the API.
+    pub fn reply(&self) -> Reply {
+        let total = self.total();
+        let kept =
+            |tally: &Tally| if self.facts.refused { Tally { imported: 0, updated: 0, ..*tally } } else { *tally };
+        let results: BTreeMap<&str, Tally> =
+            self.account.tallies.iter().map(|(entity, tally)| (entity.table(), kept(tally))).collect();
+        let ids: BTreeMap<&str, &[i64]> =
+            self.account.ids.iter().map(|(entity, ids)| (entity.table(), ids.as_slice())).collect();
+        let message = sentence(total, &self.facts, "rows");
+        Reply::with(status_code(total, &self.facts), &message)
+            .members(shared(&self.account, &self.facts))
+            .member("results", results)
+            .member("total_imported", kept(&total).imported)
+            .member("total_updated", kept(&total).updated)
+            .member("total_failed", total.failed)
+            .member("imported_ids", if self.facts.dry_run || self.facts.refused { BTreeMap::new() } else { ids })
+            .done()
+    }
+}

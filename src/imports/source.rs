@@ -1,0 +1,69 @@
+//! The file of an import: spooled to disk, its digest taken on the way.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use sha2::{Digest, Sha256};
+
+/// A file to import. The disk copy has no name and vanishes with the value.
+#[derive(Debug)]
+pub struct Source {
+    pub file: File,
+    pub file_name: String,
+    pub sha256: String,
+    pub bytes: u64,
+}
+
+/// Takes a file in pieces.
+pub struct Spool {
+    file: File,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+impl Spool {
+    pub fn new() -> io::Result<Spool> {
+        Ok(Spool { file: tempfile::tempfile()?, hasher: Sha256::new(), bytes: 0 })
+    }
+
+    pub fn write(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.hasher.update(piece);
+        self.bytes += piece.len() as u64;
+        self.file.write_all(piece)
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The complete file, ready to be read from its start.
+    pub fn done(mut self, file_name: &str) -> io::Result<Source> {
+        self.file.seek(SeekFrom::Start(0))?;
+        Ok(Source {
+            file: self.file,
+            file_name: tidy(file_name),
+            sha256: crate::audit::hex(&self.hasher.finalize()),
+            bytes: self.bytes,
+        })
+    }
+}
+
+impl Source {
+    /// Copies everything that `reader` has.
+    pub fn from_reader(reader: &mut dyn Read, file_name: &str) -> io::Result<Source> {
+        let mut spool = Spool::new()?;
+        let mut piece = vec![0; 64 * 1024];
+        loop {
+            match reader.read(&mut piece)? {
+                0 => return spool.done(file_name),
+                read => spool.write(&piece[..read])?,
+            }
+        }
+    }
+}
+
+/// The last part of a name that somebody sent, without what could be a path or upset a terminal.
+fn tidy(file_name: &str) -> String {
+    let last = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|c| !c.is_control()).take(200).collect()
+}

@@ -1,0 +1,7 @@
+//! The program: see `athsys --help`, and `cli` for what each command does.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    athsys::cli::run()
+}

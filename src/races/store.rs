@@ -1,0 +1,69 @@
+//! Races against the stored rows.
+
+use rusqlite::Connection;
+
+use super::Race;
+use crate::audit::Actor;
+use crate::auth::policy::Action;
+use crate::db::{DbError, Entity, Tx};
+use crate::events::Event;
+use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, all_where};
+
+impl Resource for Race {
+    const LIST: ListSpec = ListSpec {
+        entity: Entity::Races,
+        filters: &[
+            Filter::new("name", "name_key = ?", Kind::Folded),
+            Filter::new("date", "date = ?", Kind::Text),
+            Filter::new("location", "location = ?", Kind::Text),
+            Filter::new("description", "description = ?", Kind::Text),
+            Filter::new("status", "status = ?", Kind::Lower),
+            Filter::new("registrationOpen", "registration_open = ?", Kind::Boolean),
+            Filter::new("registrationDeadline", "registration_deadline = ?", Kind::Text),
+            Filter::new("registrationLink", "registration_link = ?", Kind::Text),
+        ],
+        sorts: &[("id", "id"), ("name", "name_key"), ("date", "date"), ("status", "status")],
+        search: &["name_key", "location"],
+    };
+    const ALIASES: Aliases = &[
+        ("registration_open", "registrationOpen"),
+        ("registration_deadline", "registrationDeadline"),
+        ("registration_link", "registrationLink"),
+        ("created_at", "createdAt"),
+        ("updated_at", "updatedAt"),
+    ];
+    const CREATE: Action = Action::ManageRaces;
+
+    fn blank() -> Race {
+        Race::blank_race()
+    }
+
+    fn fill(&mut self, fields: &mut Fields<'_>) {
+        self.fill_from(fields);
+    }
+
+    fn check(&self, _conn: &Connection, _before: Option<&Race>) -> Result<(), RecordError> {
+        Ok(())
+    }
+
+    fn dependents(conn: &Connection, id: i64) -> Result<Vec<(Entity, i64)>, DbError> {
+        let of_its_events = "event_id IN (SELECT id FROM events WHERE race_id = ?1)";
+        records::count_dependents(
+            conn,
+            id,
+            &[
+                (Entity::Events, "race_id = ?1"),
+                (Entity::Registrations, of_its_events),
+                (Entity::Results, of_its_events),
+            ],
+        )
+    }
+
+    fn remove_dependents(tx: &mut Tx<'_>, by: &Actor, id: i64) -> Result<(), RecordError> {
+        for event in all_where::<Event>(tx.conn(), "race_id = ?1", id)? {
+            Event::remove_dependents(tx, by, event.id)?;
+            records::remove(tx, by, &event)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! The writing operations, each inside one write job.
+
+use serde_json::{Map, Value};
+
+use super::record::{self, change, create, get, remove};
+use super::{Fields, Purpose, RecordError, Resource, etag};
+use crate::audit::Actor;
+use crate::auth::policy::Role;
+use crate::db::Tx;
+
+/// Creates a row from the members of a request.
+pub fn create_one<R: Resource>(tx: &mut Tx<'_>, by: &Actor, members: &Map<String, Value>) -> Result<R, RecordError> {
+    let mut row = R::blank();
+    read(&mut row, members, Purpose::Create)?;
+    row.settle(tx.conn())?;
+    row.check(tx.conn(), None)?;
+    row.adopt(by);
+    create(tx, by, &mut row)?;
+    Ok(row)
+}
+
+/// Sets the given members of a stored row. With `if_match` only when the row is still as the caller read it.
+pub fn change_one<R: Resource>(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    role: Role,
+    id: i64,
+    members: &Map<String, Value>,
+    if_match: Option<&str>,
+) -> Result<R, RecordError> {
+    let before: R = get(tx.conn(), id)?;
+    refuse_stale(&before, if_match)?;
+    if !R::may_change(role, members) {
+        let role = role.as_str();
+        return Err(RecordError::Forbidden(format!("Your role ({role}) may not change these members")));
+    }
+    let mut after = before.clone();
+    read(&mut after, members, Purpose::Change)?;
+    after.settle(tx.conn())?;
+    after.check(tx.conn(), Some(&before))?;
+    change(tx, by, &before, &mut after)?;
+    Ok(after)
+}
+
+fn read<R: Resource>(row: &mut R, members: &Map<String, Value>, purpose: Purpose) -> Result<(), RecordError> {
+    let mut fields = Fields::new(members, R::ALIASES, purpose);
+    fields.ignore(&["id"]);
+    row.fill(&mut fields);
+    fields.finish().map(drop).map_err(RecordError::Invalid)
+}
+
+fn refuse_stale<R: Resource>(row: &R, if_match: Option<&str>) -> Result<(), RecordError> {
+    match if_match {
+        Some(wanted) if wanted.trim() != "*" && !wanted.split(',').any(|tag| tag.trim() == etag(row)) => {
+            let current = serde_json::to_value(row).unwrap_or(Value::Null);
+            Err(RecordError::Stale { entity: R::ENTITY, current })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Deletes a row; what hangs on it stands in the way, unless `cascade` takes it along.
+pub fn remove_one<R: Resource>(tx: &mut Tx<'_>, by: &Actor, id: i64, cascade: bool) -> Result<R, RecordError> {
+    let row: R = get(tx.conn(), id)?;
+    let dependents = R::dependents(tx.conn(), id)?;
+    if !dependents.is_empty() {
+        if !cascade {
+            return Err(in_use::<R>(&dependents));
+        }
+        R::remove_dependents(tx, by, id)?;
+    }
+    remove(tx, by, &row)?;
+    Ok(row)
+}
+
+fn in_use<R: Resource>(dependents: &[(crate::db::Entity, i64)]) -> RecordError {
+    let counts: Map<String, Value> =
+        dependents.iter().map(|(entity, count)| (entity.table().to_owned(), Value::from(*count))).collect();
+    let words: Vec<String> = dependents
+        .iter()
+        .map(|(entity, count)| {
+            let name = if *count == 1 { entity.singular() } else { entity.table() };
+            format!("{count} {name}")
+        })
+        .collect();
+    let detail = format!(
+        "This {} still has {}. Delete those first, or repeat with ?cascade=true to delete them too",
+        R::ENTITY.singular(),
+        words.join(" and ")
+    );
+    RecordError::InUse { detail, counts: Value::Object(counts) }
+}
+
+/// Deletes several rows or, when one of them is in use, none. Answers the deleted and the missing ids.
+pub fn remove_many<R: Resource>(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    ids: &[i64],
+    cascade: bool,
+) -> Result<(Vec<i64>, Vec<i64>), RecordError> {
+    let (mut deleted, mut missing) = (Vec::new(), Vec::new());
+    for id in ids {
+        match record::find::<R>(tx.conn(), *id)? {
+            None => missing.push(*id),
+            Some(_) => {
+                remove_one::<R>(tx, by, *id, cascade)?;
+                deleted.push(*id);
+            }
+        }
+    }
+    Ok((deleted, missing))
+}

@@ -1,0 +1,258 @@
+//! Lists: `?page=&perPage=&sort=&q=` and a filter per field, from a description of each entity.
+
+use std::fmt::Write as _;
+
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, params_from_iter};
+
+use super::values::{bib_key, read_bib};
+use super::{Record, columns};
+use crate::db::{DbError, Entity};
+use crate::http::error::ApiError;
+use crate::rules::text;
+
+/// What a list of one entity offers. Sorts and filters name columns with an index where rows are many.
+#[derive(Debug)]
+pub struct ListSpec {
+    pub entity: Entity,
+    pub filters: &'static [Filter],
+    /// `(name in the query, SQL to order by)`; the first is the order without `sort`.
+    pub sorts: &'static [(&'static str, &'static str)],
+    /// Columns, or conditions with one `?`, of which one must be like `q`.
+    pub search: &'static [&'static str],
+}
+
+#[derive(Debug)]
+pub struct Filter {
+    pub name: &'static str,
+    /// A condition with one `?`.
+    pub sql: &'static str,
+    pub kind: Kind,
+    /// Offered only to those who may read the field.
+    pub private: bool,
+}
+
+impl Filter {
+    pub const fn new(name: &'static str, sql: &'static str, kind: Kind) -> Filter {
+        Filter { name, sql, kind, private: false }
+    }
+
+    pub const fn private(name: &'static str, sql: &'static str, kind: Kind) -> Filter {
+        Filter { name, sql, kind, private: true }
+    }
+}
+
+/// How the text of a filter becomes a value to compare with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// Compared without case and accents.
+    Folded,
+    /// Upper case, as country codes and genders are stored.
+    Upper,
+    Lower,
+    Integer,
+    Boolean,
+    Bib,
+    /// RFC 3339 or a date; compared as Unix milliseconds.
+    Moment,
+}
+
+/// One asked-for page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListQuery {
+    pub page: u32,
+    pub per_page: u32,
+    condition: String,
+    values: Vec<Sql>,
+    order: &'static str,
+    descending: bool,
+}
+
+const MAX_PER_PAGE: u32 = 500;
+
+impl ListSpec {
+    /// Reads a query string. Unknown parameters are refused with the list of known ones.
+    pub fn parse(&self, query: &str, private: bool) -> Result<ListQuery, ApiError> {
+        let mut asked = ListQuery {
+            page: 1,
+            per_page: 50,
+            condition: String::new(),
+            values: Vec::new(),
+            order: self.sorts[0].1,
+            descending: false,
+        };
+        for (name, value) in pairs(query) {
+            match name.as_str() {
+                "page" => asked.page = number(&name, &value, u32::MAX)?,
+                "perPage" | "per_page" => asked.per_page = number(&name, &value, MAX_PER_PAGE)?,
+                "sort" => self.sort(&value, &mut asked)?,
+                "q" => self.search(&value, &mut asked),
+                _ => self.filter(&name, &value, private, &mut asked)?,
+            }
+        }
+        Ok(asked)
+    }
+
+    fn sort(&self, value: &str, asked: &mut ListQuery) -> Result<(), ApiError> {
+        let (name, descending) = value.strip_prefix('-').map_or((value, false), |rest| (rest, true));
+        let known = self.sorts.iter().find(|(known, _)| *known == name);
+        let (_, sql) = known.ok_or_else(|| {
+            let names: Vec<&str> = self.sorts.iter().map(|(name, _)| *name).collect();
+            let shown = text::excerpt(name, 40);
+            ApiError::bad_request("unknown-sort", format!("sort knows {}; not {shown}", names.join(", ")))
+        })?;
+        asked.order = sql;
+        asked.descending = descending;
+        Ok(())
+    }
+
+    fn search(&self, value: &str, asked: &mut ListQuery) {
+        let folded = text::fold(value);
+        if folded.is_empty() || self.search.is_empty() {
+            return;
+        }
+        let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like =
+            |part: &&str| if part.contains('?') { (*part).to_owned() } else { format!("{part} LIKE ? ESCAPE '\\'") };
+        let any: Vec<String> = self.search.iter().map(like).collect();
+        for _ in self.search {
+            asked.values.push(Sql::Text(format!("%{escaped}%")));
+        }
+        asked.and(&format!("({})", any.join(" OR ")));
+    }
+
+    fn filter(&self, name: &str, value: &str, private: bool, asked: &mut ListQuery) -> Result<(), ApiError> {
+        let filter = self.filters.iter().find(|known| known.name == name && (private || !known.private));
+        let filter = filter.ok_or_else(|| self.unknown(name, private))?;
+        let value = filter.kind.read(value).ok_or_else(|| {
+            let shown = text::excerpt(value, 40);
+            ApiError::bad_request("invalid-filter", format!("'{shown}' is not a value for the filter {name}"))
+        })?;
+        asked.values.push(value);
+        asked.and(filter.sql);
+        Ok(())
+    }
+
+    fn unknown(&self, name: &str, private: bool) -> ApiError {
+        let filters = self.filters.iter().filter(|filter| private || !filter.private).map(|filter| filter.name);
+        let known: Vec<&str> = ["page", "perPage", "sort", "q"].into_iter().chain(filters).collect();
+        let shown = text::excerpt(name, 40);
+        ApiError::bad_request(
+            "unknown-parameter",
+            format!("{shown} is not a known parameter; known are {}", known.join(", ")),
+        )
+        .with("known", known)
+    }
+}
+
+impl Kind {
+    fn read(self, text: &str) -> Option<Sql> {
+        Some(match self {
+            Kind::Text => Sql::Text(text::clean(text).into_owned()),
+            Kind::Folded => Sql::Text(text::fold(text)),
+            Kind::Upper => Sql::Text(text.trim().to_uppercase()),
+            Kind::Lower => Sql::Text(text.trim().to_lowercase()),
+            Kind::Integer => Sql::Integer(text.trim().parse().ok()?),
+            Kind::Boolean => Sql::Integer(match text.trim() {
+                "true" | "1" => 1,
+                "false" | "0" => 0,
+                _ => return None,
+            }),
+            Kind::Bib => Sql::Text(bib_key(&read_bib(text).ok()?)),
+            Kind::Moment => Sql::Integer(moment(text.trim())?),
+        })
+    }
+}
+
+/// A whole day counts from its first moment in UTC.
+fn moment(text: &str) -> Option<i64> {
+    match crate::rules::date::parse_iso(text) {
+        Some(day) => Some(day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond()),
+        None => crate::time::Moment::read(text).map(|moment| moment.0),
+    }
+}
+
+impl ListQuery {
+    /// Everything, by id.
+    pub fn everything() -> ListQuery {
+        let (condition, values) = (String::new(), Vec::new());
+        ListQuery { page: 1, per_page: u32::MAX, condition, values, order: "id", descending: false }
+    }
+
+    fn and(&mut self, condition: &str) {
+        let glue = if self.condition.is_empty() { " WHERE " } else { " AND " };
+        let _ = write!(self.condition, "{glue}{condition}");
+    }
+
+    /// Narrows the list to what one person may see. `condition` holds one `?`.
+    pub fn narrow(&mut self, condition: &str, value: i64) {
+        self.values.push(Sql::Integer(value));
+        self.and(condition);
+    }
+
+    fn ordering(&self) -> String {
+        let direction = if self.descending { "DESC" } else { "ASC" };
+        match self.order {
+            "id" => format!(" ORDER BY id {direction}"),
+            column => format!(" ORDER BY {column} {direction} NULLS LAST, id {direction}"),
+        }
+    }
+
+    /// Reads one page and hands each row to `each`.
+    pub fn page<R: Record>(&self, conn: &Connection, mut each: impl FnMut(R)) -> Result<(), DbError> {
+        let (table, condition, order) = (R::ENTITY.table(), &self.condition, self.ordering());
+        let offset = u64::from(self.page - 1) * u64::from(self.per_page);
+        let sql =
+            format!("SELECT {} FROM {table}{condition}{order} LIMIT {} OFFSET {offset}", columns::<R>(), self.per_page);
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(&self.values))?;
+        while let Some(row) = rows.next()? {
+            each(R::from_row(row)?);
+        }
+        Ok(())
+    }
+
+    /// Reads every row that matches, whatever page was asked for; `each` may stop it by an error.
+    pub fn each<R: Record, E: From<DbError>>(
+        &self,
+        conn: &Connection,
+        mut each: impl FnMut(R) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (table, condition, order) = (R::ENTITY.table(), &self.condition, self.ordering());
+        let sql = format!("SELECT {} FROM {table}{condition}{order}", columns::<R>());
+        let mut statement = conn.prepare(&sql).map_err(DbError::from)?;
+        let mut rows = statement.query(params_from_iter(&self.values)).map_err(DbError::from)?;
+        while let Some(row) = rows.next().map_err(DbError::from)? {
+            each(R::from_row(row).map_err(DbError::from)?)?;
+        }
+        Ok(())
+    }
+
+    /// How many rows match on all pages.
+    pub fn total(&self, conn: &Connection, entity: Entity) -> Result<i64, DbError> {
+        let sql = format!("SELECT count(*) FROM {}{}", entity.table(), self.condition);
+        Ok(conn.prepare_cached(&sql)?.query_row(params_from_iter(&self.values), |row| row.get(0))?)
+    }
+
+    /// Same for queries whose total is the same, whatever page they ask for.
+    pub fn total_key(&self) -> String {
+        format!("{}{:?}", self.condition, self.values)
+    }
+}
+
+/// The decoded pairs of a query string.
+pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    form_urlencoded::parse(query.as_bytes()).into_owned()
+}
+
+fn number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
+    value.parse().ok().filter(|number| (1..=most).contains(number)).ok_or_else(|| {
+        let shown = text::excerpt(value, 40);
+        let bounds = if most == u32::MAX { "1 or more".to_owned() } else { format!("from 1 to {most}") };
+        ApiError::bad_request("invalid-parameter", format!("{name} must be a whole number {bounds}; not '{shown}'"))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! What an entity has to say about itself so that the API, the import and the export can deal with it.
+
+use rusqlite::Connection;
+use serde_json::{Map, Value};
+
+use super::{Aliases, Fields, ListSpec, Record, RecordError, Sight};
+use crate::audit::Actor;
+use crate::auth::policy::{Action, Role};
+use crate::db::{DbError, Entity, Tx};
+
+/// An entity of the API.
+pub trait Resource: Record + utoipa::ToSchema {
+    const LIST: ListSpec;
+    const ALIASES: Aliases;
+    /// Who may list and see rows; `None`: everyone.
+    const READ: Option<Action> = None;
+    /// Who may create rows.
+    const CREATE: Action;
+    /// Who may change rows, at least in part (see [`Resource::may_change`]).
+    const CHANGE: Action = Self::CREATE;
+    const REMOVE: Action = Self::CREATE;
+
+    /// A row with every default, before anything is read into it.
+    fn blank() -> Self;
+
+    /// Reads the given members. Faults and unknown members end up in `fields`.
+    fn fill(&mut self, fields: &mut Fields<'_>);
+
+    /// Finishes what could not be read without looking at other rows.
+    fn settle(&mut self, _conn: &Connection) -> Result<(), RecordError> {
+        Ok(())
+    }
+
+    /// Looks at the stored rows: references exist, nothing is doubled, there is room.
+    fn check(&self, conn: &Connection, before: Option<&Self>) -> Result<(), RecordError>;
+
+    /// Last touch to a row that is about to be created for `by`.
+    fn adopt(&mut self, _by: &Actor) {}
+
+    /// True when `role` may set just these members of a stored row.
+    fn may_change(role: Role, _members: &Map<String, Value>) -> bool {
+        role.may(Self::CHANGE)
+    }
+
+    /// The rows that hang on one row and would lose their reference.
+    fn dependents(_conn: &Connection, _id: i64) -> Result<Vec<(Entity, i64)>, DbError> {
+        Ok(Vec::new())
+    }
+
+    /// Removes the dependents, for `?cascade=true`.
+    fn remove_dependents(_tx: &mut Tx<'_>, _by: &Actor, _id: i64) -> Result<(), RecordError> {
+        Ok(())
+    }
+
+    /// A condition with one `?` (a user id) that leaves a person's own rows, where lists narrow to them.
+    const OWN: Option<&'static str> = None;
+
+    /// Appends the row as JSON, without what `sight` may not see.
+    fn write_json(&self, _sight: &Sight, out: &mut Vec<u8>) {
+        serde_json::to_writer(out, self).expect("our own records serialise");
+    }
+}
+
+/// Entity tag of one state of a row.
+pub fn etag<R: Record>(row: &R) -> String {
+    format!("\"{}-{}-{}\"", R::ENTITY.singular(), row.id(), row.version())
+}

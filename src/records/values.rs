@@ -1,0 +1,105 @@
+//! Values of the sport in and out of SQLite and JSON.
+
+use rusqlite::types::{FromSqlError, Type};
+use rusqlite::{Row, types::FromSql};
+use serde::{Serialize, Serializer};
+
+use super::Fault;
+use crate::rules::bib::Bib;
+use crate::rules::contact;
+use crate::rules::country::Country;
+use crate::rules::gender::Gender;
+use crate::rules::text;
+
+/// The text of a column as a value of the sport; a stored value that is none is an error of the file.
+pub fn parsed<T>(row: &Row<'_>, index: usize, read: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let text = row.get_ref(index)?.as_str()?;
+    read(text).ok_or_else(|| broken(index, text))
+}
+
+/// As [`parsed`], where the column may be NULL.
+pub fn maybe<T>(row: &Row<'_>, index: usize, read: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(index)?.as_str_or_null()? {
+        None => Ok(None),
+        Some(text) => read(text).map(Some).ok_or_else(|| broken(index, text)),
+    }
+}
+
+/// An integer column wrapped in a unit.
+pub fn unit<I: FromSql, T>(row: &Row<'_>, index: usize, wrap: impl FnOnce(I) -> T) -> rusqlite::Result<Option<T>> {
+    Ok(row.get::<_, Option<I>>(index)?.map(wrap))
+}
+
+fn broken(index: usize, text: &str) -> rusqlite::Error {
+    let cause = FromSqlError::Other(format!("'{}' is not a value of this column", text::excerpt(text, 40)).into());
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, Box::new(cause))
+}
+
+/// Country by code, ISO code or name. The second value is a note when it was not a code of the sport.
+pub fn read_country(text: &str) -> Result<(Country, Option<String>), Fault> {
+    let reading = Country::read(text).map_err(|error| Fault::new("invalid-country", error.to_string()))?;
+    Ok((reading.country, reading.note))
+}
+
+pub fn read_gender(text: &str) -> Result<Gender, Fault> {
+    Gender::read(text).ok_or_else(|| {
+        let shown = text::excerpt(text, 40);
+        Fault::new("invalid-gender", format!("Gender '{shown}' is not M, F or X"))
+    })
+}
+
+pub fn read_bib(text: &str) -> Result<Bib, Fault> {
+    Bib::new(text).map_err(|error| Fault::new("invalid-bib", error.to_string()))
+}
+
+pub fn read_email(text: &str) -> Result<String, Fault> {
+    contact::read_email(text).map(|(email, _)| email).map_err(|error| Fault::new("invalid-email", error.to_string()))
+}
+
+pub fn read_phone(text: &str) -> Result<String, Fault> {
+    contact::read_phone(text).map(|(phone, _)| phone).map_err(|error| Fault::new("invalid-phone", error.to_string()))
+}
+
+/// The key that is unique for bibs and sorts as numbers do: the key's length as a letter, then the key.
+pub fn bib_key(bib: &Bib) -> String {
+    let key = bib.key();
+    let length = u8::try_from(key.chars().count()).unwrap_or(u8::MAX).min(25);
+    let mut sortable = String::with_capacity(key.len() + 1);
+    sortable.push(char::from(b'a' + length));
+    sortable.push_str(&key);
+    sortable
+}
+
+/// Hundredths as a JSON number: 750 is 7.5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hundredths(pub i64);
+
+impl Hundredths {
+    /// Reads a decimal of at most two places, zero or more.
+    pub fn read(text: &str) -> Option<Hundredths> {
+        let text = text.trim().replace(',', ".");
+        let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+        let decimals = decimals.trim_end_matches('0');
+        if decimals.len() > 2 || whole.is_empty() || whole.len() > 7 {
+            return None;
+        }
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole) || !digits(decimals) {
+            return None;
+        }
+        let whole: i64 = whole.parse().ok()?;
+        let hundredths: i64 = format!("{decimals:0<2}").parse().ok()?;
+        Some(Hundredths(whole * 100 + hundredths))
+    }
+}
+
+impl Serialize for Hundredths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0 % 100 == 0 {
+            serializer.serialize_i64(self.0 / 100)
+        } else {
+            // The shortest text of a quotient by 100 has at most two decimals.
+            serializer.serialize_f64(self.0 as f64 / 100.0)
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Registrations: which athlete starts in which event.
+
+mod model;
+mod store;
+
+pub use model::Registration;
+
+use crate::http::api::Api;
+use crate::records::routes::crud;
+
+/// `/api/registrations`: nothing beyond what every entity has.
+pub fn routes() -> Api {
+    crud::<Registration>("/api/registrations")
+}

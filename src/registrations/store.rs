@@ -1,0 +1,109 @@
+//! Registrations against the stored rows: an athlete once per event, and no more than there is room for.
+
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::{Map, Value};
+
+use super::Registration;
+use crate::athletes::Athlete;
+use crate::auth::policy::{Action, Role};
+use crate::db::Entity;
+use crate::events::Event;
+use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource};
+
+impl Resource for Registration {
+    const LIST: ListSpec = ListSpec {
+        entity: Entity::Registrations,
+        filters: &[
+            Filter::new("athleteId", "athlete_id = ?", Kind::Integer),
+            Filter::new("athlete_id", "athlete_id = ?", Kind::Integer),
+            Filter::new("eventId", "event_id = ?", Kind::Integer),
+            Filter::new("event_id", "event_id = ?", Kind::Integer),
+            Filter::new("raceId", "event_id IN (SELECT id FROM events WHERE race_id = ?)", Kind::Integer),
+            Filter::new("registrationType", "registration_type = ?", Kind::Lower),
+            Filter::new("status", "status = ?", Kind::Lower),
+            Filter::new("paymentStatus", "payment_status = ?", Kind::Lower),
+            Filter::new("bibNumber", "bib_number = ?", Kind::Text),
+            Filter::new("seedMark", "seed_mark = ?", Kind::Text),
+            Filter::new("heatNumber", "heat_number = ?", Kind::Integer),
+            Filter::new("laneNumber", "lane_number = ?", Kind::Integer),
+            Filter::new("confirmedPresent", "confirmed_present = ?", Kind::Boolean),
+        ],
+        sorts: &[
+            ("id", "id"),
+            ("registeredAt", "registered_at"),
+            ("status", "status"),
+            ("eventId", "event_id"),
+            ("athleteId", "athlete_id"),
+        ],
+        search: &["athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')", "bib_number"],
+    };
+    const ALIASES: Aliases = &[
+        ("athlete_id", "athleteId"),
+        ("event_id", "eventId"),
+        ("registration_type", "registrationType"),
+        ("payment_status", "paymentStatus"),
+        ("bib_number", "bibNumber"),
+        ("bib", "bibNumber"),
+        ("seed_mark", "seedMark"),
+        ("heat_number", "heatNumber"),
+        ("heat", "heatNumber"),
+        ("lane_number", "laneNumber"),
+        ("lane", "laneNumber"),
+        ("confirmed_present", "confirmedPresent"),
+    ];
+    const READ: Option<Action> = Some(Action::ReadRegistrations);
+    const CREATE: Action = Action::ManageRegistrations;
+    const CHANGE: Action = Action::MarkPresence;
+    const REMOVE: Action = Action::ManageRegistrations;
+    const OWN: Option<&'static str> = Some(
+        "athlete_id IN (WITH me (id) AS (VALUES (?))
+            SELECT athletes.id FROM me JOIN athletes ON athletes.user_id = me.id
+            UNION SELECT athlete_id FROM me JOIN user_athletes ON user_athletes.user_id = me.id)",
+    );
+
+    fn blank() -> Registration {
+        Registration::blank_registration()
+    }
+
+    fn fill(&mut self, fields: &mut Fields<'_>) {
+        self.fill_from(fields);
+    }
+
+    fn check(&self, conn: &Connection, before: Option<&Registration>) -> Result<(), RecordError> {
+        if records::find::<Athlete>(conn, self.athlete_id)?.is_none() {
+            let message = format!("There is no athlete with the id {}", self.athlete_id);
+            return Err(RecordError::field("athleteId", "unknown-athlete", message));
+        }
+        let Some(event) = records::find::<Event>(conn, self.event_id)? else {
+            let message = format!("There is no event with the id {}", self.event_id);
+            return Err(RecordError::field("eventId", "unknown-event", message));
+        };
+        let sql = "SELECT id FROM registrations WHERE athlete_id = ?1 AND event_id = ?2";
+        let twin: Option<i64> =
+            conn.prepare_cached(sql)?.query_row([self.athlete_id, self.event_id], |row| row.get(0)).optional()?;
+        if twin.is_some_and(|id| id != self.id) {
+            let detail = "This athlete is already registered for this event";
+            return Err(RecordError::conflict("already-registered", "athleteId", detail));
+        }
+        let takes_place = self.counts() && !before.is_some_and(|b| b.counts() && b.event_id == self.event_id);
+        match event.max_participants {
+            Some(most) if takes_place && taken(conn, self.event_id)? >= most => {
+                let detail = format!("{} is full: all {most} places are taken", event.name);
+                Err(RecordError::conflict("event-full", "eventId", detail))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The starter marks who is there, and nothing else.
+    fn may_change(role: Role, members: &Map<String, Value>) -> bool {
+        let presence = ["confirmedPresent", "confirmed_present", "status"];
+        role.may(Action::ManageRegistrations)
+            || (role.may(Action::MarkPresence) && members.keys().all(|name| presence.contains(&name.as_str())))
+    }
+}
+
+fn taken(conn: &Connection, event: i64) -> Result<i64, RecordError> {
+    let sql = "SELECT count(*) FROM registrations WHERE event_id = ?1 AND status <> 'cancelled'";
+    Ok(conn.prepare_cached(sql)?.query_row([event], |row| row.get(0))?)
+}

@@ -1,0 +1,8 @@
+//! Results: what an athlete did in one round of an event.
+
+mod model;
+mod routes;
+mod store;
+
+pub use model::MeetResult;
+pub use routes::routes;

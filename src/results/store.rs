@@ -1,0 +1,181 @@
+//! Results against the stored rows, and their list with the names of athlete and event.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::MeetResult;
+use super::model::read_mark;
+use crate::athletes::Athlete;
+use crate::audit::Actor;
+use crate::auth::policy::Action;
+use crate::db::{DbError, Entity};
+use crate::events::Event;
+use crate::records::values::Hundredths;
+use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource};
+use crate::rules::discipline::Measure;
+use crate::rules::mark::{Centimetres, TimeMs};
+
+impl Resource for MeetResult {
+    const LIST: ListSpec = ListSpec {
+        entity: Entity::Results,
+        filters: &[
+            Filter::new("athleteId", "athlete_id = ?", Kind::Integer),
+            Filter::new("athlete_id", "athlete_id = ?", Kind::Integer),
+            Filter::new("eventId", "event_id = ?", Kind::Integer),
+            Filter::new("event_id", "event_id = ?", Kind::Integer),
+            Filter::new("raceId", "event_id IN (SELECT id FROM events WHERE race_id = ?)", Kind::Integer),
+            Filter::new("round", "round = ?", Kind::Lower),
+            Filter::new("position", "position = ?", Kind::Integer),
+            Filter::new("status", "status = ?", Kind::Lower),
+            Filter::new("heatNumber", "heat_number = ?", Kind::Integer),
+            Filter::new("laneNumber", "lane_number = ?", Kind::Integer),
+            Filter::new("isRecord", "is_record = ?", Kind::Boolean),
+            Filter::new("recordType", "record_type = ?", Kind::Text),
+            Filter::new("recordedBy", "recorded_by = ?", Kind::Integer),
+        ],
+        sorts: &[
+            ("id", "id"),
+            ("recordedAt", "recorded_at"),
+            ("eventId", "event_id"),
+            ("athleteId", "athlete_id"),
+            ("position", "position"),
+        ],
+        search: &["athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')"],
+    };
+    const ALIASES: Aliases = &[
+        ("athlete_id", "athleteId"),
+        ("event_id", "eventId"),
+        ("place", "position"),
+        ("time_seconds", "timeSeconds"),
+        ("distance_meters", "distanceMeters"),
+        ("wind", "windSpeed"),
+        ("wind_speed", "windSpeed"),
+        ("heat", "heatNumber"),
+        ("heat_number", "heatNumber"),
+        ("lane", "laneNumber"),
+        ("lane_number", "laneNumber"),
+        ("is_record", "isRecord"),
+        ("record_type", "recordType"),
+    ];
+    const CREATE: Action = Action::EnterResults;
+    const REMOVE: Action = Action::DeleteResults;
+
+    fn blank() -> MeetResult {
+        MeetResult::blank_result()
+    }
+
+    fn fill(&mut self, fields: &mut Fields<'_>) {
+        self.fill_from(fields);
+    }
+
+    /// A mark without its unit is a time or a distance by the event.
+    fn settle(&mut self, conn: &Connection) -> Result<(), RecordError> {
+        let Some(mark) = self.unsorted_mark.take() else { return Ok(()) };
+        let measure = records::find::<Event>(conn, self.event_id)?.map_or(Measure::Time, |event| event.measure());
+        let sorted = match measure {
+            Measure::Time => {
+                read_mark(&mark, "Mark", TimeMs::parse, TimeMs::from_json).map(|time| self.time_seconds = Some(time))
+            }
+            Measure::Distance => read_mark(&mark, "Mark", Centimetres::parse, Centimetres::from_json)
+                .map(|distance| self.distance_meters = Some(distance)),
+            Measure::Points => points(&mark).map(|points| self.points = Some(points)),
+        };
+        sorted.map_err(|fault| RecordError::field("mark", fault.code, fault.message))
+    }
+
+    fn check(&self, conn: &Connection, _before: Option<&MeetResult>) -> Result<(), RecordError> {
+        if records::find::<Athlete>(conn, self.athlete_id)?.is_none() {
+            let message = format!("There is no athlete with the id {}", self.athlete_id);
+            return Err(RecordError::field("athleteId", "unknown-athlete", message));
+        }
+        if records::find::<Event>(conn, self.event_id)?.is_none() {
+            let message = format!("There is no event with the id {}", self.event_id);
+            return Err(RecordError::field("eventId", "unknown-event", message));
+        }
+        if self.twin(conn)?.is_some_and(|id| id != self.id) {
+            let detail = "This athlete already has a result in this round and heat of the event; change that one";
+            return Err(RecordError::conflict("result-exists", "athleteId", detail));
+        }
+        Ok(())
+    }
+
+    fn adopt(&mut self, by: &Actor) {
+        self.recorded_by = by.user_id;
+    }
+}
+
+impl MeetResult {
+    /// The stored result of the same athlete, event, round and heat.
+    pub fn twin(&self, conn: &Connection) -> Result<Option<i64>, DbError> {
+        let sql = "
+            SELECT id FROM results
+            WHERE athlete_id = ?1 AND event_id = ?2 AND round = ?3 AND coalesce(heat_number, 0) = ?4";
+        let values = params![self.athlete_id, self.event_id, self.round, self.heat_number.unwrap_or(0)];
+        Ok(conn.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
+    }
+}
+
+fn points(mark: &Value) -> Result<Hundredths, records::Fault> {
+    let text = mark.as_str().map_or_else(|| mark.to_string(), str::to_owned);
+    Hundredths::read(&text).ok_or_else(|| records::Fault::new("invalid-mark", "Mark: points are zero or more"))
+}
+
+/// A result with the names a person wants to read beside it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedResult {
+    #[serde(flatten)]
+    result: MeetResult,
+    athlete_name: String,
+    country: String,
+    club_team: Option<String>,
+    bib_number: Option<String>,
+    event_name: String,
+    category: String,
+    gender: Option<String>,
+    race_id: i64,
+    race_name: String,
+}
+
+/// Results with their names, of one race or of all; by race, event, round and place.
+pub fn named(
+    conn: &Connection,
+    race: Option<i64>,
+    limit: u32,
+    offset: i64,
+) -> Result<(Vec<NamedResult>, i64), DbError> {
+    let columns = records::columns::<MeetResult>();
+    let columns: Vec<String> = columns.split(", ").map(|column| format!("r.{column}")).collect();
+    let width = columns.len();
+    let joined = "
+        FROM results r
+        JOIN events e ON e.id = r.event_id
+        JOIN races m ON m.id = e.race_id
+        JOIN athletes a ON a.id = r.athlete_id
+        WHERE ?1 IS NULL OR e.race_id = ?1";
+    let sql = format!(
+        "SELECT {}, a.name, a.country, a.club_team, a.bib_number, e.name, e.category, e.gender, m.id, m.name {joined}
+        ORDER BY m.date DESC, m.id, e.id, r.round, r.position IS NULL, r.position, r.id
+        LIMIT ?2 OFFSET ?3",
+        columns.join(", ")
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![race, limit, offset], |row| {
+        Ok(NamedResult {
+            result: records::Record::from_row(row)?,
+            athlete_name: row.get(width)?,
+            country: row.get(width + 1)?,
+            club_team: row.get(width + 2)?,
+            bib_number: row.get(width + 3)?,
+            event_name: row.get(width + 4)?,
+            category: row.get(width + 5)?,
+            gender: row.get(width + 6)?,
+            race_id: row.get(width + 7)?,
+            race_name: row.get(width + 8)?,
+        })
+    })?;
+    let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    let total = conn.prepare_cached(&format!("SELECT count(*) {joined}"))?.query_row([race], |row| row.get(0))?;
+    Ok((rows, total))
+}

@@ -1,0 +1,221 @@
+//! What handlers get: one handle to everything, cheap to clone. There are no globals.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::Semaphore;
+
+use crate::audit::{Actor, Entry, Verb};
+use crate::auth::password::{PasswordError, PasswordHasher, Verdict, check_new_password};
+use crate::auth::sessions::Sessions;
+use crate::auth::throttle::Throttle;
+use crate::auth::token::{KeyFile, random_token};
+use crate::config::Config;
+use crate::db::{Db, Entity};
+use crate::health::Health;
+use crate::http::error::{ApiError, ApiResult, FieldError};
+use crate::http::guard::{AllowedHosts, Origins};
+use crate::http::idempotency::{self, RequestKey};
+use crate::http::limits::Limiter;
+use crate::http::lists::Lists;
+use crate::http::metrics::Metrics;
+use crate::http::reply::Reply;
+use crate::records::RecordError;
+use crate::users::{self, NewPassword};
+
+/// The running server, as its handlers see it.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    config: Config,
+    hosts: AllowedHosts,
+    origins: Origins,
+    sessions: Sessions,
+    hasher: PasswordHasher,
+    throttle: Throttle,
+    limits: Limiter,
+    lists: Lists,
+    metrics: Metrics,
+    health: Health,
+    setup_token: String,
+    started: Instant,
+    imports: Semaphore,
+    openapi: std::sync::OnceLock<utoipa::openapi::OpenApi>,
+}
+
+impl App {
+    /// Puts the parts together. The key file beside the database is created when it is missing.
+    ///
+    /// # Errors
+    /// When the key file cannot be read or made.
+    pub fn new(db: Db, config: Config) -> std::io::Result<App> {
+        let keys = KeyFile::open_or_create(&db.files().key_file())?;
+        let now = Instant::now();
+        let inner = Inner {
+            hosts: AllowedHosts::new(&config.host_names),
+            origins: Origins::new(&config.cors_origins, false),
+            sessions: Sessions::new(keys),
+            hasher: PasswordHasher::new(),
+            throttle: Throttle::new(),
+            limits: Limiter::new(config.rates, now),
+            lists: Lists::new(crate::time::now_ms().cast_unsigned()),
+            metrics: Metrics::new(),
+            health: Health::new(),
+            setup_token: random_token(),
+            started: now,
+            imports: Semaphore::new(1),
+            openapi: std::sync::OnceLock::new(),
+            db,
+            config,
+        };
+        Ok(App { inner: Arc::new(inner) })
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    pub fn hosts(&self) -> &AllowedHosts {
+        &self.inner.hosts
+    }
+
+    pub fn origins(&self) -> &Origins {
+        &self.inner.origins
+    }
+
+    pub fn sessions(&self) -> &Sessions {
+        &self.inner.sessions
+    }
+
+    pub fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
+    }
+
+    pub fn limits(&self) -> &Limiter {
+        &self.inner.limits
+    }
+
+    pub fn lists(&self) -> &Lists {
+        &self.inner.lists
+    }
+
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    pub fn health(&self) -> &Health {
+        &self.inner.health
+    }
+
+    pub fn started(&self) -> Instant {
+        self.inner.started
+    }
+
+    /// One import runs at a time; the others wait for their turn.
+    pub fn import_turn(&self) -> &Semaphore {
+        &self.inner.imports
+    }
+
+    /// The description of the API, set once when the router is built.
+    pub fn openapi(&self) -> &std::sync::OnceLock<utoipa::openapi::OpenApi> {
+        &self.inner.openapi
+    }
+
+    /// Applies a change and keeps its answer under the request's key, in one transaction. A key that was seen before
+    /// answers as it did then, and nothing is changed.
+    pub async fn change<F>(&self, key: Option<RequestKey>, f: F) -> ApiResult<Reply>
+    where
+        F: FnOnce(&mut crate::db::Tx<'_>) -> Result<Reply, RecordError> + Send + 'static,
+    {
+        let reply = self
+            .db()
+            .write(move |tx| {
+                let Some(key) = key else { return f(tx) };
+                if let Some(first) = idempotency::replay(tx, &key)? {
+                    return Ok(first);
+                }
+                let reply = f(tx)?;
+                idempotency::keep(tx, &key, &reply)?;
+                Ok(reply)
+            })
+            .await?;
+        Ok(reply)
+    }
+
+    /// Checks and hashes a password that somebody wants to have.
+    pub async fn hash_new_password(&self, field: &'static str, password: &str) -> ApiResult<NewPassword> {
+        check_new_password(password)
+            .map_err(|reason| ApiError::invalid(vec![FieldError::new(field, "weak-password", reason.to_string())]))?;
+        let hash = self.inner.hasher.hash(password.to_owned()).await.map_err(busy)?;
+        Ok(NewPassword(hash))
+    }
+
+    /// Compares a password with a stored hash; without one it takes just as long.
+    pub async fn verify_password(&self, password: &str, hash: Option<String>) -> ApiResult<Verdict> {
+        self.inner.hasher.verify(password.to_owned(), hash).await.map_err(busy)
+    }
+
+    /// Stores the hash of a password again, with today's parameters, when there is time for it.
+    pub fn rehash(&self, user: i64, password: String) {
+        let app = self.clone();
+        tokio::spawn(async move {
+            let Ok(hash) = app.inner.hasher.hash(password).await else { return };
+            let sql = "UPDATE user_secrets SET password_hash = ?2 WHERE user_id = ?1";
+            let done = app.db().write(move |tx| tx.conn().execute(sql, (user, hash)).map_err(RecordError::from)).await;
+            if let Err(error) = done {
+                tracing::warn!("a password hash was not renewed: {error}");
+            }
+        });
+    }
+
+    /// Leaves an audit row of something that was refused for lack of rights.
+    pub fn note_denied(&self, by: Actor, what: String) {
+        let db = self.db().clone();
+        tokio::spawn(async move {
+            let details = serde_json::json!({ "request": what });
+            let entry = Entry::about(Verb::PermissionDenied, "request").details(&details);
+            if let Err(error) = db.write(move |tx| entry.write(tx, &by)).await {
+                tracing::warn!("a refusal was not audited: {error}");
+            }
+        });
+    }
+
+    /// True until there is an active administrator.
+    pub async fn needs_setup(&self) -> ApiResult<bool> {
+        Ok(self.db().read(|conn| users::active_admins(conn).map_err(ApiError::from)).await? == 0)
+    }
+
+    pub fn setup_token(&self) -> &str {
+        &self.inner.setup_token
+    }
+
+    pub fn is_setup_token(&self, token: &str) -> bool {
+        // Digests first: the comparison then tells nothing about the token.
+        let digest = |text: &str| crate::auth::guard::sha256_hex(text.as_bytes());
+        digest(token) == digest(self.setup_token())
+    }
+
+    /// A number that changes with every change of these tables.
+    pub fn generation(&self, entities: &[Entity]) -> u64 {
+        self.db().changes().generation(entities)
+    }
+}
+
+fn busy(error: PasswordError) -> ApiError {
+    match error {
+        PasswordError::Busy => ApiError::too_many(
+            "too-many-logins",
+            "Too many people are signing in at the moment. Try again in a second",
+            1,
+        ),
+        other => ApiError::internal(other),
+    }
+}

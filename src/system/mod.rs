@@ -1,0 +1,13 @@
+//! The server about itself: health, probes, versions, numbers, search, description.
+
+mod dashboard;
+mod database;
+mod docs;
+mod probes;
+mod search;
+
+use crate::http::api::Api;
+
+pub fn routes() -> Api {
+    database::routes().merge(probes::routes()).merge(dashboard::routes()).merge(search::routes()).merge(docs::routes())
+}

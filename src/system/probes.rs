@@ -1,0 +1,146 @@
+//! Probes, versions and metrics: public, cheap, true.
+
+use std::fmt::Write as _;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::health::{self, Report, Status};
+use crate::http::api::{Access, Api, Op, object, text};
+use crate::http::error::ApiResult;
+use crate::http::reply::Reply;
+use crate::state::App;
+use crate::time;
+
+pub fn routes() -> Api {
+    let everyone = Access::Everyone;
+    let health = || {
+        Op::new("How the server is", everyone)
+            .answer(200, "Part by part", &[("status", text()), ("checks", object())])
+            .answer(503, "The database cannot be used", &[("status", text()), ("checks", object())])
+    };
+    let plain = |summary| Op::new(summary, everyone).answer_raw(200, "ok", Some("text/plain"));
+    Api::new()
+        .get("/health", health_page, health())
+        .get("/api/health", health_page, health())
+        .get("/api/system/health", health_page, health())
+        .get("/livez", livez, plain("The process runs"))
+        .get("/readyz", readyz, plain("The database can be read and written"))
+        .get("/metrics", metrics, plain("Counters in Prometheus text format"))
+        .get(
+            "/api/info",
+            info,
+            Op::new("What this server is", everyone).answer(200, "Name and state", &[("name", text())]),
+        )
+        .get("/api/version", version, Op::new("Versions", everyone).answer(200, "Versions", &[("version", text())]))
+        .get("/api/stats", stats, Op::new("How much there is", everyone).answer(200, "Counts", &[("stats", object())]))
+}
+
+/// The newest background report, or a fresh one right after the start.
+async fn newest(app: &App) -> Report {
+    match app.health().newest() {
+        Some((report, age)) if age < health::EVERY => report,
+        _ => health::look(app).await,
+    }
+}
+
+async fn health_page(State(app): State<App>) -> Reply {
+    let report = health::look(&app).await;
+    let word = |ok: bool| if ok { "operational" } else { "offline" };
+    let database = report.connected && report.status != Status::Unhealthy;
+    let free = health::free_disk(app.db());
+    let disk = match free {
+        Some(free) if free >= health::LOW_DISK => "operational",
+        Some(_) => "degraded",
+        None => "offline",
+    };
+    let code = if database { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    Reply::with(code, if database { "The server works" } else { "The database cannot be used" })
+        .member("status", report.status)
+        .member("service", "athsys")
+        .member("version", crate::VERSION)
+        .member("timestamp", time::now())
+        .member("uptime_seconds", app.started().elapsed().as_secs())
+        .member(
+            "checks",
+            json!({
+                "api": "operational",
+                "database": word(database),
+                "cache": "operational",
+                "disk": disk,
+                // There is no backup yet that could be working.
+                "backup": "offline",
+            }),
+        )
+        .member("cache_detail", app.lists().numbers())
+        .done()
+}
+
+async fn livez() -> &'static str {
+    "ok"
+}
+
+async fn readyz(State(app): State<App>) -> Response {
+    match newest(&app).await.status {
+        Status::Healthy | Status::Degraded => "ok".into_response(),
+        Status::Unhealthy => {
+            crate::http::error::ApiError::unavailable("not-ready", "The database cannot be used", 5).into_response()
+        }
+    }
+}
+
+async fn metrics(State(app): State<App>) -> Response {
+    let mut text = String::with_capacity(8 * 1024);
+    app.metrics().render(&mut text);
+    let load = app.db().load();
+    let cache = app.lists().numbers();
+    let gauges: [(&str, &str, f64); 9] = [
+        ("athsys_uptime_seconds", "gauge", app.started().elapsed().as_secs_f64()),
+        ("athsys_readers_in_use", "gauge", f64::from(load.in_use)),
+        ("athsys_readers_idle", "gauge", f64::from(load.idle)),
+        ("athsys_writes_queued", "gauge", load.queued as f64),
+        ("athsys_commits_total", "counter", load.commits as f64),
+        ("athsys_last_commit_seconds", "gauge", load.last_commit_ms / 1000.0),
+        ("athsys_cache_hits_total", "counter", cache.hits as f64),
+        ("athsys_cache_misses_total", "counter", cache.misses as f64),
+        ("athsys_wal_bytes", "gauge", app.db().files().wal_bytes() as f64),
+    ];
+    for (name, kind, value) in gauges {
+        let _ = writeln!(text, "# TYPE {name} {kind}\n{name} {value}");
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+async fn info(State(app): State<App>) -> ApiResult<Reply> {
+    let demo = crate::demo::is_demo(app.db()).await?;
+    Ok(Reply::ok("athsys, a meet server for athletics")
+        .member("name", "athsys")
+        .member("version", crate::VERSION)
+        .member("demo", demo)
+        .member("setup_needed", app.needs_setup().await?)
+        .member("self_registration", app.config().self_registration)
+        .member("limits", limits(&app))
+        .done())
+}
+
+fn limits(app: &App) -> Value {
+    let limits = app.config().import_limits;
+    json!({ "csv_bytes": limits.csv_bytes, "json_bytes": limits.json_bytes })
+}
+
+async fn version() -> Reply {
+    Reply::ok("Versions")
+        .member("version", crate::VERSION)
+        .member("api_version", "3.0")
+        .member("schema_version", crate::db::newest_schema())
+        .member("sqlite_version", rusqlite::version())
+        .done()
+}
+
+async fn stats(State(app): State<App>) -> ApiResult<Reply> {
+    let mut counts = app.db().read(|conn| health::counts(conn).map_err(crate::http::error::ApiError::from)).await?;
+    counts.retain(|name, _| !matches!(*name, "users" | "audit_logs"));
+    Ok(Reply::ok("How much there is").member("stats", counts).done())
+}

@@ -1,0 +1,11 @@
+//! Users: the accounts of those who run a meet.
+
+mod model;
+mod routes;
+mod store;
+
+pub use model::{User, UserStatus};
+pub use routes::routes;
+pub use store::{
+    NewPassword, active_admins, add_secrets, by_email, insert_with_password, secrets, set_password, set_status,
+};

@@ -1,0 +1,120 @@
+//! Accounts against the stored rows. Secrets go in and out by functions of their own.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::User;
+use crate::audit::Actor;
+use crate::auth::policy::Action;
+use crate::db::{DbError, Entity, Tx};
+use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, find_where};
+
+impl Resource for User {
+    const LIST: ListSpec = ListSpec {
+        entity: Entity::Users,
+        filters: &[
+            Filter::new("name", "name = ?", Kind::Text),
+            Filter::new("email", "email_key = ?", Kind::Lower),
+            Filter::new("role", "role = ?", Kind::Lower),
+            Filter::new("status", "status = ?", Kind::Lower),
+        ],
+        sorts: &[("id", "id"), ("name", "name"), ("email", "email_key"), ("role", "role"), ("lastLogin", "last_login")],
+        search: &["name", "email_key"],
+    };
+    const ALIASES: Aliases = &[];
+    const READ: Option<Action> = Some(Action::ManageUsers);
+    const CREATE: Action = Action::ManageUsers;
+
+    fn blank() -> User {
+        User::blank_user()
+    }
+
+    fn fill(&mut self, fields: &mut Fields<'_>) {
+        self.fill_from(fields);
+    }
+
+    fn check(&self, conn: &Connection, _before: Option<&User>) -> Result<(), RecordError> {
+        match by_email(conn, &self.email)? {
+            Some(other) if other.id != self.id => {
+                let detail = format!("There is already a user with the email {}", other.email);
+                Err(RecordError::conflict("email-taken", "email", detail))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A password that was checked and hashed already: an argon2id PHC string.
+#[derive(Debug, Clone)]
+pub struct NewPassword(pub String);
+
+pub fn by_email(conn: &Connection, email: &str) -> Result<Option<User>, DbError> {
+    find_where(conn, "email_key = ?1", User::email_key(email))
+}
+
+/// How many active administrators there are.
+pub fn active_admins(conn: &Connection) -> Result<i64, DbError> {
+    let sql = "SELECT count(*) FROM users WHERE role = 'admin' AND status = 'active'";
+    Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// Creates an account, able to sign in when a password comes along.
+pub fn insert_with_password(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    user: &mut User,
+    password: Option<&NewPassword>,
+) -> Result<(), RecordError> {
+    user.check(tx.conn(), None)?;
+    records::create(tx, by, user)?;
+    add_secrets(tx.conn(), user.id, password.map(|password| password.0.as_str()))?;
+    Ok(())
+}
+
+/// Every account has a row of secrets, with or without a password.
+pub fn add_secrets(conn: &Connection, user: i64, hash: Option<&str>) -> Result<(), DbError> {
+    let sql = "INSERT INTO user_secrets (user_id, password_hash) VALUES (?1, ?2)";
+    conn.prepare_cached(sql)?.execute((user, hash))?;
+    Ok(())
+}
+
+/// Sets a password and ends every session of the user.
+pub fn set_password(tx: &mut Tx<'_>, user: i64, password: &NewPassword) -> Result<(), DbError> {
+    let sql = "UPDATE user_secrets SET password_hash = ?2, token_version = token_version + 1 WHERE user_id = ?1";
+    tx.conn().prepare_cached(sql)?.execute((user, &password.0))?;
+    tx.touch(Entity::Users);
+    Ok(())
+}
+
+/// Ends every session of the user, as their rights have changed.
+pub fn revoke_tokens(tx: &mut Tx<'_>, user: i64) -> Result<(), DbError> {
+    let sql = "UPDATE user_secrets SET token_version = token_version + 1 WHERE user_id = ?1";
+    tx.conn().prepare_cached(sql)?.execute([user])?;
+    tx.touch(Entity::Users);
+    Ok(())
+}
+
+/// The password hash (if any) and the token version of a user.
+pub fn secrets(conn: &Connection, user: i64) -> Result<(Option<String>, i64), DbError> {
+    let sql = "SELECT password_hash, token_version FROM user_secrets WHERE user_id = ?1";
+    let found = conn.prepare_cached(sql)?.query_row([user], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(found.unwrap_or((None, 0)))
+}
+
+/// For the console, where nobody is signed in: disables or enables an account.
+pub fn set_status(tx: &mut Tx<'_>, by: &Actor, user: &User, status: super::UserStatus) -> Result<User, RecordError> {
+    let mut after = user.clone();
+    after.status = status;
+    records::change(tx, by, user, &mut after)?;
+    keep_an_admin(tx.conn(), user)?;
+    revoke_tokens(tx, user.id)?;
+    Ok(after)
+}
+
+/// Refuses, after a change, to be left without anybody who can administer.
+pub fn keep_an_admin(conn: &Connection, before: &User) -> Result<(), RecordError> {
+    if before.is_active_admin() && active_admins(conn)? == 0 {
+        let detail = "This is the last active administrator. Make somebody else administrator first";
+        return Err(RecordError::conflict("last-admin", "role", detail));
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+// Runs before the first paint, so that a stored theme never flashes in the other one.
+(() => {
+  try {
+    const theme = localStorage.getItem('theme');
+    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  } catch {
+    // Storage may be forbidden; the system's theme holds then.
+  }
+})();

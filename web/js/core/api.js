@@ -1,0 +1,30 @@
+// @ts-check
+// The app uses the same client library as everybody else; the page loads it as a classic script before any module.
+
+export const client = new window.AthSysAPI();
+
+/** A list or a row must not keep a person waiting longer than this. */
+const READ_TIMEOUT_MS = 10_000;
+
+/**
+ * @param {string} path
+ * @param {{ query?: object, signal?: AbortSignal, quiet?: boolean }} [options]
+ * @returns {Promise<any>}
+ */
+export const read = (path, options = {}) => client.get(path, { timeout: READ_TIMEOUT_MS, ...options });
+
+/**
+ * One row with the tag of its version, which a later change sends back as `If-Match`.
+ *
+ * @param {string} path
+ * @param {string} singular
+ * @param {AbortSignal} [signal]
+ */
+export async function readRow(path, singular, signal) {
+  const response = await client.send(path, { timeout: READ_TIMEOUT_MS, signal });
+  const body = await response.json();
+  return { row: body[singular], etag: /** @type {string | null} */ (response.headers.get('ETag')) };
+}
+
+/** A request that was given up on purpose needs no message. @param {any} error */
+export const isAbort = (error) => error?.name === 'AbortError';

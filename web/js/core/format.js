@@ -1,0 +1,75 @@
+// @ts-check
+import { locale } from './i18n.js';
+
+const EN_DASH = '\u2013';
+const numbers = new Intl.NumberFormat(locale);
+const dates = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const moments = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+/** @param {number} value */
+export const fmtNumber = (value) => numbers.format(value);
+
+/**
+ * A calendar date has no time zone: it is read and written as UTC so that it never moves by a day.
+ *
+ * @param {string | null | undefined} text
+ */
+export const fmtDate = (text) => calendar(dates, text);
+
+/** The same without the day of the week, for tables. @param {string | null | undefined} text */
+export const fmtDay = (text) => calendar(days, text);
+
+/** @param {Intl.DateTimeFormat} format @param {string | null | undefined} text */
+function calendar(format, text) {
+  const date = new Date(`${String(text ?? '').slice(0, 10)}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? String(text ?? '') : format.format(date);
+}
+
+/** @param {number | Date} time */
+export const fmtClock = (time) => clock.format(time);
+
+/** @param {string | null | undefined} text RFC 3339 */
+export function fmtMoment(text) {
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? '' : moments.format(date);
+}
+
+/** @param {number} bytes */
+export function fmtBytes(bytes) {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const value = bytes / 1000 ** step;
+  const digits = step === 0 || value >= 100 ? 0 : 1;
+  const style = { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: digits };
+  return new Intl.NumberFormat(locale, /** @type {Intl.NumberFormatOptions} */ (style)).format(value);
+}
+
+/**
+ * A running time as it is printed: rounded up to 0.01 s, as track times are. Marks keep the point in every language.
+ *
+ * @param {number} seconds exact to 0.001 s
+ */
+export function fmtTime(seconds) {
+  const hundredths = Math.ceil(Math.round(seconds * 1000) / 10);
+  const fraction = String(hundredths % 100).padStart(2, '0');
+  const whole = Math.floor(hundredths / 100);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = whole % 60;
+  if (hours) return `${hours}:${two(minutes)}:${two(rest)}.${fraction}`;
+  return minutes ? `${minutes}:${two(rest)}.${fraction}` : `${rest}.${fraction}`;
+}
+
+/** @param {number} value */
+const two = (value) => String(value).padStart(2, '0');
+
+/** @param {number} metres */
+export const fmtDistance = (metres) => metres.toFixed(2);
+
+/** @param {number} wind metres a second, always with its sign */
+export const fmtWind = (wind) => (wind < 0 ? '\u2212' : '+') + Math.abs(wind).toFixed(1);
+
+/** An empty cell is a dash, so that it is seen to be empty and not still loading. @param {unknown} value */
+export const orDash = (value) => (value === null || value === undefined || value === '' ? EN_DASH : value);

@@ -1,0 +1,53 @@
+// @ts-check
+import { shallowRef } from './vue.js';
+
+/** The address as the page sees it. Real URLs, so that a view can be shared, reloaded and opened in a new tab. */
+export const route = shallowRef(read());
+
+function read() {
+  return { path: location.pathname.replace(/(.)\/$/, '$1'), query: new URLSearchParams(location.search) };
+}
+
+addEventListener('popstate', () => {
+  route.value = read();
+});
+
+/**
+ * @param {string} to path with query
+ * @param {{ replace?: boolean }} [options]
+ */
+export function go(to, options = {}) {
+  if (to === location.pathname + location.search) return;
+  history[options.replace ? 'replaceState' : 'pushState']({}, '', to);
+  route.value = read();
+}
+
+/**
+ * Changes parameters of the present address; an empty value takes one away.
+ *
+ * @param {Record<string, string | number | null | undefined>} changes
+ * @param {{ replace?: boolean }} [options]
+ */
+export function setQuery(changes, options = {}) {
+  const query = new URLSearchParams(route.value.query);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null || value === undefined || value === '') query.delete(key);
+    else query.set(key, String(value));
+  }
+  const text = query.toString();
+  go(location.pathname + (text ? `?${text}` : ''), options);
+}
+
+/** Only these paths belong to the app; every other link is a real page load. */
+const isOurs = (/** @type {string} */ path) => /^\/(admin(\/|$)|setup$)/.test(path);
+
+// One listener for every link: no special link component is needed.
+addEventListener('click', (event) => {
+  const link = /** @type {HTMLElement} */ (event.target).closest?.('a');
+  if (!link || event.defaultPrevented || event.button) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
+  if (!isOurs(location.pathname) || !isOurs(link.pathname) || link.getAttribute('href')?.startsWith('#')) return;
+  event.preventDefault();
+  go(link.pathname + link.search);
+});

@@ -1,0 +1,94 @@
+// @ts-check
+import { reactive } from './vue.js';
+import { client, read } from './api.js';
+
+/** @typedef {{ id: number, name: string, email: string, role: string }} User */
+
+/**
+ * `checking` until the stored token has been tried, then `in` or `out`. `expired` shows the sign-in form over the page, so that
+ * nothing that was typed is lost. `user` is for display; what somebody may do is decided by the server.
+ */
+export const session = reactive({
+  state: /** @type {'checking' | 'in' | 'out' | 'expired'} */ ('checking'),
+  user: /** @type {User | null} */ (null),
+});
+
+/** Requests that wait for the person to sign in again. @type {((signedIn: boolean) => void)[]} */
+const waiting = [];
+
+/** @param {'in' | 'out'} state @param {boolean} [signedIn] what waiting requests are told */
+function settle(state, signedIn = state === 'in') {
+  session.state = state;
+  for (const resume of waiting.splice(0)) resume(signedIn);
+}
+
+/** Finds out whether the stored token still opens the door. */
+export async function startSession() {
+  if (!client.token) return settle('out');
+  try {
+    session.user = (await read('/api/auth/me', { quiet: true })).user;
+    settle('in');
+  } catch (/** @type {any} */ error) {
+    // Without an answer the tokens may be good: the page opens, says that the server is away, and goes on when it is back.
+    session.user = error.status === 0 ? storedUser() : null;
+    settle(session.user ? 'in' : 'out');
+  }
+}
+
+/** What the client library does when a session has ended for good: the form comes over the page, the request waits. */
+window.AthSysAPI.onSignInNeeded = () => {
+  if (session.state === 'out') return Promise.resolve(false);
+  session.state = 'expired';
+  return new Promise((resume) => waiting.push(resume));
+};
+
+/** @returns {User | null} */
+function storedUser() {
+  try {
+    return JSON.parse(localStorage.getItem('user') ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} email @param {string} password */
+export async function signIn(email, password) {
+  const answer = await client.post('/api/auth/login', { email, password });
+  client.setTokens(answer.access_token ?? answer.token, answer.refresh_token, answer.user);
+  session.user = answer.user;
+  settle('in');
+}
+
+export async function signOut() {
+  try {
+    await client.post('/api/auth/logout', undefined, { quiet: true });
+  } catch {
+    // The tokens are forgotten here whatever the server says.
+  }
+  client.clearTokens();
+  session.user = null;
+  settle('out');
+}
+
+/** Closes the form over the page; what was waiting for it fails, and the next request asks again. */
+export const postponeSignIn = () => settle('in', false);
+
+// Another tab signed out or in. Without a token lists would quietly show only their public part, so the page asks at once.
+addEventListener('storage', (event) => {
+  if (event.key !== 'authToken') return;
+  if (!event.newValue && session.state === 'in') session.state = 'expired';
+  else if (event.newValue && session.state === 'expired') settle('in');
+});
+
+const MANAGE_ENTRIES = ['admin', 'chief_registrar', 'registrar'];
+const MANAGE_RACES = ['admin', 'chief_registrar'];
+
+/** Actions as the server grants them; here they only decide which buttons are drawn. @type {Record<string, string[]>} */
+const ROLES = {
+  'athletes.write': MANAGE_ENTRIES,
+  'races.write': MANAGE_RACES,
+  admin: ['admin'],
+};
+
+/** @param {'athletes.write' | 'races.write' | 'admin'} action */
+export const may = (action) => ROLES[action].includes(session.user?.role ?? '');

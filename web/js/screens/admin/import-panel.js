@@ -1,0 +1,38 @@
+import { ref } from '../../core/vue.js';
+import { dashboard } from '../../core/dashboard.js';
+import { html } from '../../core/html.js';
+import { t } from '../../core/i18n.js';
+import { icon } from '../../ui/icon.js';
+
+/** A dropped file is most likely what its ending says. */
+export const kindOfFile = (file) => (/\.json$/i.test(file.name) ? (dashboard.importKind === 'bulk' ? 'bulk' : 'races') : 'athletes');
+
+/** Opens the import; a file may be dropped on it at once. */
+export const ImportPanel = {
+  setup() {
+    const over = ref(false);
+    const drop = (event) => {
+      event.preventDefault();
+      over.value = false;
+      const file = event.dataTransfer.files[0];
+      if (!file) return;
+      dashboard.importKind = kindOfFile(file);
+      dashboard.importFile = file;
+      dashboard.showImportModal = true;
+    };
+    const drag = (event) => {
+      event.preventDefault();
+      over.value = true;
+    };
+    return () => html`<section class="panel" aria-labelledby="import-title">
+      <header><h2 id="import-title">${t('import.title')}</h2></header>
+      <div class="body">
+        <div class=${['drop', over.value && 'over']} onDragover=${drag} onDragleave=${() => (over.value = false)} onDrop=${drop}>
+          <p>${t('import.panelText')}</p>
+          <button type="button" class="btn primary"
+            onClick=${() => (dashboard.showImportModal = true)}>${icon('upload')}${t('import.open')}</button>
+        </div>
+      </div>
+    </section>`;
+  },
+};
