@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc;
 
 /// A reader that takes nothing for so long is given up, so that its database connection is free again.
@@ -31,7 +31,8 @@ where
     });
     let chunks =
         stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|chunk| (chunk, receiver)) });
-    Body::from_stream(chunks)
+    // The compression layer asks again after the end.
+    Body::from_stream(chunks.fuse())
 }
 
 struct Pipe {
