@@ -4,8 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,7 +15,7 @@ use crate::db::{Db, Entity};
 use crate::http::api::Api;
 use crate::http::error::ApiError;
 use crate::http::server::{self, ServerLimits};
-use crate::http::shell::shell;
+use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
     athletes, audit, auth, events, exports, health, imports, memory, races, registrations, results, system, users, web,
@@ -51,7 +50,6 @@ pub fn router(app: &App) -> Router {
         .fallback(nothing_here)
         .layer(CompressionLayer::new().compress_when(small))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), count_panics))
         .layer(from_fn_with_state(app.clone(), shell))
         .with_state(app.clone())
 }
@@ -60,23 +58,11 @@ async fn nothing_here() -> ApiError {
     ApiError::not_found("There is nothing at this address")
 }
 
-/// Marks the answer of a handler that panicked, for the counter.
-#[derive(Clone)]
-struct Panicked;
-
 fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown cause".into());
     let mut response = ApiError::internal(format!("a handler panicked: {text}")).into_response();
     response.extensions_mut().insert(Panicked);
-    response
-}
-
-async fn count_panics(app: axum::extract::State<App>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    if response.extensions().get::<Panicked>().is_some() {
-        app.metrics().panicked();
-    }
     response
 }
 

@@ -2,19 +2,36 @@
 
 use std::io::IsTerminal;
 
+use axum::extract::MatchedPath;
+use axum::http::{HeaderValue, Method};
 use tracing_subscriber::EnvFilter;
 
 tokio::task_local! {
-    static REQUEST: String;
+    static REQUEST: RequestLabel;
+}
+
+/// How lines further down name the request they belong to; put into words only when there is such a line.
+#[derive(Debug, Clone, Default)]
+pub struct RequestLabel {
+    pub id: Option<HeaderValue>,
+    pub method: Method,
+    pub route: Option<MatchedPath>,
+}
+
+impl std::fmt::Display for RequestLabel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let id = self.id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default();
+        write!(f, "{id} {} {}", self.method, self.route.as_ref().map_or("", MatchedPath::as_str))
+    }
 }
 
 /// Runs a request so that what it logs further down can name it.
-pub async fn within<F: Future>(request: String, work: F) -> F::Output {
+pub async fn within<F: Future>(request: RequestLabel, work: F) -> F::Output {
     REQUEST.scope(request, work).await
 }
 
-/// `id method route` of the request that runs now; empty outside of one.
-pub fn current_request() -> String {
+/// The request that runs now; blank outside of one.
+pub fn current_request() -> RequestLabel {
     REQUEST.try_with(Clone::clone).unwrap_or_default()
 }
 

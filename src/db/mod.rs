@@ -92,7 +92,7 @@ impl Db {
             let started = Instant::now();
             let result = db.read_blocking(f);
             if started.elapsed() > SLOW_READ {
-                tracing::warn!(duration_ms = started.elapsed().as_millis() as u64, request, "slow query");
+                tracing::warn!(duration_ms = started.elapsed().as_millis() as u64, %request, "slow query");
             }
             result
         })

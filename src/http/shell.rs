@@ -21,7 +21,7 @@ use super::guard::{
 use super::limits::Kind;
 use super::reply::OpenBody;
 use crate::auth::guard::client_ip;
-use crate::logs;
+use crate::logs::{self, RequestLabel};
 use crate::state::App;
 use crate::time;
 
@@ -74,6 +74,10 @@ pub fn bearer_scheme() -> SecurityScheme {
     SecurityScheme::Http(scheme)
 }
 
+/// Marks the answer of a handler that panicked, for the counter.
+#[derive(Clone)]
+pub struct Panicked;
+
 /// What the shell has to remember of a request until it is answered.
 struct Asked {
     id: HeaderValue,
@@ -103,8 +107,11 @@ pub async fn shell(State(app): State<App>, request: Request, next: Next) -> Resp
         started: Instant::now(),
     };
     let in_flight = app.metrics().begin();
-    let label = format!("{} {} {}", asked.id(), asked.method, asked.route());
+    let label = RequestLabel { id: Some(asked.id.clone()), method: asked.method.clone(), route: asked.route.clone() };
     let (answer, cors) = logs::within(label, admit(&app, request, next)).await;
+    if answer.extensions().get::<Panicked>().is_some() {
+        app.metrics().panicked();
+    }
     let mut response = finish(answer, &asked).await;
     for (name, value) in cors.iter().flatten() {
         response.headers_mut().append(name, value.clone()); // `Vary` may be there already
