@@ -1,0 +1,14 @@
+//! The integration tests: each starts its own server, on a free port and a database of its own.
+//!
+//! [`support::TestServer`] is that server and its client; one module for each part of the contract.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of tests are tests as well")]
+
+mod access;
+mod architecture;
+mod conventions;
+mod entities;
+mod health;
+mod sessions;
+#[allow(dead_code, reason = "modules that need the rest are being written")]
+mod support;
