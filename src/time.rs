@@ -4,7 +4,7 @@ use jiff::{Timestamp, Zoned};
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Serialize, Serializer};
 
-/// A moment, in Unix milliseconds UTC.
+/// A moment: RFC 3339 in UTC outside, Unix milliseconds inside.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, utoipa::ToSchema)]
 #[schema(value_type = String, format = DateTime)]
 pub struct Moment(pub i64);

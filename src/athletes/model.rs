@@ -18,6 +18,7 @@ use crate::time::Moment;
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Athlete {
+    #[schema(read_only)]
     pub id: i64,
     #[serde(skip)]
     pub version: i64,
@@ -42,7 +43,9 @@ pub struct Athlete {
     pub bib_number: Option<Bib>,
     pub photo_url: Option<String>,
     pub user_id: Option<i64>,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub created_at: Moment,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub updated_at: Moment,
 }
 

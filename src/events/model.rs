@@ -16,6 +16,7 @@ use crate::time::Moment;
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
+    #[schema(read_only)]
     pub id: i64,
     #[serde(skip)]
     pub version: i64,
@@ -33,7 +34,9 @@ pub struct Event {
     pub distance: Option<String>,
     pub start_time: Option<Moment>,
     pub max_participants: Option<i64>,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub created_at: Moment,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub updated_at: Moment,
 }
 

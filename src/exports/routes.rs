@@ -46,7 +46,7 @@ pub fn routes() -> Api {
 
 /// `GET <base>/export?format=csv|json`, with the filters of the list.
 pub fn export_route<T: Table>(base: &str) -> Api {
-    let op = Op::new("The rows as a file, with the filters of the list", Access::Everyone)
+    let op = Op::new(format!("All {} as a file, with the filters of the list", T::ENTITY.table()), Access::Everyone)
         .query("format", "csv (usual) or json")
         .query("bom", "true: CSV with a byte order mark")
         .answer_raw(200, "The file", Some("text/csv"));

@@ -26,7 +26,7 @@ pub enum Access {
 
 /// What one operation takes and answers.
 pub struct Op {
-    summary: &'static str,
+    summary: String,
     access: Access,
     query: Vec<(String, String)>,
     body: Option<Media>,
@@ -42,8 +42,8 @@ type Answer = (u16, String, Option<Media>);
 const JSON: &str = "application/json";
 
 impl Op {
-    pub fn new(summary: &'static str, access: Access) -> Op {
-        Op { summary, access, query: Vec::new(), body: None, answers: Vec::new(), schemas: Vec::new() }
+    pub fn new(summary: impl Into<String>, access: Access) -> Op {
+        Op { summary: summary.into(), access, query: Vec::new(), body: None, answers: Vec::new(), schemas: Vec::new() }
     }
 
     pub fn query(mut self, name: impl Into<String>, description: impl Into<String>) -> Op {
@@ -117,7 +117,7 @@ impl Op {
     }
 
     fn operation(&self, path: &str, tag: &str, has_body: bool) -> OperationBuilder {
-        let mut operation = OperationBuilder::new().summary(Some(self.summary)).tag(tag);
+        let mut operation = OperationBuilder::new().summary(Some(self.summary.clone())).tag(tag);
         for name in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
             let name = name.trim_start_matches('*');
             let kind = if name == "id" { integer() } else { text() };
@@ -239,8 +239,11 @@ impl Api {
 
     /// The routes, and the document that describes them.
     pub fn into_parts(self) -> (Router<App>, OpenApi) {
+        let mut schemas = self.schemas;
+        super::shell::Meta::schemas(&mut schemas);
+        super::shell::ProblemBody::schemas(&mut schemas);
         let components = ComponentsBuilder::new()
-            .schemas_from_iter(self.schemas)
+            .schemas_from_iter(schemas)
             .schema("Meta", super::shell::Meta::schema())
             .schema("Problem", super::shell::ProblemBody::schema())
             .security_scheme("bearer", super::shell::bearer_scheme());
@@ -259,10 +262,15 @@ fn one_path(path: &str, item: PathItem) -> Paths {
     paths
 }
 
-/// `/api/athletes/{id}` belongs to athletes, `/api/admin/users` to users.
+/// `/api/athletes/{id}` belongs to athletes, `/api/admin/users` to users; what the server says of itself stands together.
 fn tag(path: &str) -> &str {
     let mut parts = path.split('/').filter(|part| !part.is_empty() && *part != "api" && *part != "admin");
-    parts.next().unwrap_or("system")
+    match parts.next().unwrap_or("system") {
+        "health" | "info" | "livez" | "metrics" | "openapi.json" | "readyz" | "stats" | "version" => "system",
+        "imports" => "import",
+        "setup" => "auth",
+        subject => subject,
+    }
 }
 
 pub fn text() -> RefOr<Schema> {

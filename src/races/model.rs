@@ -52,6 +52,7 @@ impl RaceStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Race {
+    #[schema(read_only)]
     pub id: i64,
     #[serde(skip)]
     pub version: i64,
@@ -66,7 +67,9 @@ pub struct Race {
     /// A date, or a moment
     pub registration_deadline: Option<String>,
     pub registration_link: Option<String>,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub created_at: Moment,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub updated_at: Moment,
 }
 

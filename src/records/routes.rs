@@ -21,19 +21,26 @@ pub fn crud<R: Resource>(base: &str) -> Api {
     let row = format!("{base}/{{id}}");
     Api::new()
         .get(base, list::<R>, list_op::<R>(reading))
-        .post(base, create::<R>, Op::new("Create a row", Access::Needs(R::CREATE)).body::<R>().answer_row::<R>(201))
-        .get(&row, show::<R>, Op::new("One row, with its ETag", reading).answer_row::<R>(200))
+        .post(
+            base,
+            create::<R>,
+            Op::new(format!("Add one {name}"), Access::Needs(R::CREATE)).body::<R>().answer_row::<R>(201),
+        )
+        .get(&row, show::<R>, Op::new(format!("One {name}, with its ETag"), reading).answer_row::<R>(200))
         .put(
             &row,
             change::<R>,
-            Op::new("Change the given members; If-Match refuses a stale edit", Access::Needs(R::CHANGE))
-                .body::<R>()
-                .answer_row::<R>(200),
+            Op::new(
+                format!("Change the given members of one {name}; If-Match refuses a stale edit"),
+                Access::Needs(R::CHANGE),
+            )
+            .body::<R>()
+            .answer_row::<R>(200),
         )
         .delete(
             &row,
             remove::<R>,
-            Op::new("Delete a row", Access::Needs(R::REMOVE))
+            Op::new(format!("Delete one {name}"), Access::Needs(R::REMOVE))
                 .query("cascade", format!("true: also what hangs on the {name}"))
                 .answer(200, "Deleted", &[("deleted", integer()), ("id", integer())]),
         )
@@ -42,7 +49,7 @@ pub fn crud<R: Resource>(base: &str) -> Api {
 /// The parameters and the answer of a list.
 pub fn list_op<R: Resource>(access: Access) -> Op {
     let sorts: Vec<&str> = R::LIST.sorts.iter().map(|(name, _)| *name).collect();
-    let op = Op::new("A page of rows", access)
+    let op = Op::new(format!("A page of {}", R::ENTITY.table()), access)
         .query("page", "from 1")
         .query("perPage", "1 to 500, usually 50")
         .query("sort", format!("one of {}; - in front turns it round", sorts.join(", ")))
@@ -52,7 +59,8 @@ pub fn list_op<R: Resource>(access: Access) -> Op {
 
 /// `POST …/bulk/delete`.
 pub fn bulk_delete<R: Resource>(base: &str) -> Api {
-    let op = Op::new("Delete several rows, or none when one is in use", Access::Needs(R::REMOVE))
+    let summary = format!("Delete several {}, or none when one is in use", R::ENTITY.table());
+    let op = Op::new(summary, Access::Needs(R::REMOVE))
         .query("cascade", "true: also what hangs on them")
         .body::<Ids>()
         .answer(200, "What was deleted", &[("deleted", integer()), ("missing", list_of(integer()))]);

@@ -17,6 +17,7 @@ const PAYMENTS: &[(&str, &str)] = &[("pending", "pending"), ("paid", "paid"), ("
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Registration {
+    #[schema(read_only)]
     pub id: i64,
     #[serde(skip)]
     pub version: i64,
@@ -34,7 +35,9 @@ pub struct Registration {
     pub heat_number: Option<i64>,
     pub lane_number: Option<i64>,
     pub confirmed_present: bool,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub registered_at: Moment,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub updated_at: Moment,
 }
 

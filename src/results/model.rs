@@ -25,6 +25,7 @@ const STATUSES: &[(&str, &str)] = &[
 #[serde(rename_all = "camelCase")]
 #[schema(as = Result)]
 pub struct MeetResult {
+    #[schema(read_only)]
     pub id: i64,
     #[serde(skip)]
     pub version: i64,
@@ -50,8 +51,11 @@ pub struct MeetResult {
     pub wind_speed: Option<WindTenths>,
     pub is_record: bool,
     pub record_type: Option<String>,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub recorded_at: Moment,
+    #[schema(read_only)]
     pub recorded_by: Option<i64>,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub updated_at: Moment,
     /// A mark given without its unit, until the event says what it is.
     #[serde(skip)]

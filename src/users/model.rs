@@ -43,6 +43,7 @@ impl UserStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
+    #[schema(read_only)]
     pub id: i64,
     #[serde(skip)]
     pub version: i64,
@@ -51,9 +52,12 @@ pub struct User {
     pub email: String,
     pub role: Role,
     pub status: UserStatus,
+    #[schema(value_type = Option<String>, format = DateTime, read_only)]
     pub last_login: Option<Moment>,
     pub two_factor_enabled: bool,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub created_at: Moment,
+    #[schema(value_type = String, format = DateTime, read_only)]
     pub updated_at: Moment,
 }
 
