@@ -53,6 +53,7 @@ static BUILD: LazyLock<String> = LazyLock::new(|| {
 
 static ADMIN: LazyLock<Page> = LazyLock::new(|| Page::render("index.html"));
 static PUBLIC: LazyLock<Page> = LazyLock::new(|| Page::render("public.html"));
+static DOCS: LazyLock<Page> = LazyLock::new(|| Page::render("docs.html"));
 
 /// The pages, their assets and the two client libraries. To be merged into the server's router.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -64,6 +65,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/admin-pro", get(admin))
         .route("/admin-pro.html", get(admin))
         .route("/setup", get(admin))
+        .route("/api/docs", get(docs))
         .route("/api-service.js", get(api_library))
         .route("/data-import-export.js", get(data_library))
         .route("/favicon.ico", get(icon))
@@ -80,6 +82,11 @@ async fn public(headers: HeaderMap) -> Response {
 
 async fn admin(headers: HeaderMap) -> Response {
     page("index.html", &ADMIN, &headers)
+}
+
+/// The API, drawn from `/api/openapi.json`.
+async fn docs(headers: HeaderMap) -> Response {
+    page("docs.html", &DOCS, &headers)
 }
 
 /// Screens of the dashboard have no extension; anything that looks like a file is not there.
@@ -246,54 +253,4 @@ fn quoted(tag: &str) -> HeaderValue {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_import_of_a_page_leads_to_an_embedded_module() {
-        for name in ["index.html", "public.html"] {
-            let template = text_of(name).expect("embedded");
-            let modules = modules_of(entry_of(&template).expect("the page has an entry module"));
-            assert!(modules.len() > 10, "{name} loads only {modules:?}");
-            for module in modules {
-                assert!(Assets::get(&module).is_some(), "{module} is imported but not there");
-            }
-        }
-    }
-
-    #[test]
-    fn pages_hold_nothing_the_policy_forbids() {
-        for name in ["index.html", "public.html"] {
-            let html = Page::render(name).html;
-            assert!(!html.contains("style=\"") && !html.contains("<style") && !html.contains(BUILD_MARK), "{html}");
-            assert!(
-                html.split("<script").skip(1).all(|rest| rest.contains("src=\"") && rest.contains("></script>")),
-                "{html}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_only_the_type_check_needs_is_not_embedded() {
-        let stray = Assets::iter()
-            .find(|name| name.ends_with(".d.ts") || name.ends_with(".md") || name.ends_with("config.json"));
-        assert_eq!(stray, None);
-    }
-
-    #[test]
-    fn the_vendored_files_are_those_the_readme_names() {
-        let readme = include_str!("../web/vendor/README.md");
-        for name in Assets::iter().filter(|name| name.starts_with("vendor/") && !name.ends_with(".txt")) {
-            let hash = hex(&Assets::get(&name).expect("it was just listed").metadata.sha256_hash());
-            assert!(readme.contains(&hash), "{name} has the hash {hash}");
-        }
-    }
-
-    #[test]
-    fn a_known_tag_needs_no_body() {
-        let first = file("icon.svg", ASK_AGAIN, &HeaderMap::new());
-        let mut asked = HeaderMap::new();
-        asked.insert(header::IF_NONE_MATCH, first.headers()[header::ETAG].clone());
-        assert_eq!(file("icon.svg", ASK_AGAIN, &asked).status(), StatusCode::NOT_MODIFIED);
-    }
-}
+mod tests;

@@ -116,8 +116,8 @@ export const ImportDialog = {
       </div>
       <p class="soft small">${t('import.templateText')} ${templateLink(dashboard.importKind)}</p>
       <div class="form-grid">
-        ${choice('import-mode', 'import.mode', MODES, 'importMode')}
-        ${choice('import-duplicate', 'import.duplicate', DUPLICATES, 'importOnDuplicate')}
+        ${choice('mode', t('import.mode'), MODES, 'importMode')}
+        ${choice('duplicate', t('import.duplicate'), DUPLICATES, 'importOnDuplicate')}
       </div>`;
 
     const footer = () => {
@@ -154,13 +154,13 @@ const templateLink = (kind) => html`<a class="link" href=${`/api/admin/import/${
   download=${`${kind}-template${ENDINGS[kind]}`}>${t(`import.template.${kind}`)}</a>`;
 
 /** A select whose value is a member of the dashboard. The hint says what the chosen one does. */
-const choice = (id, key, values, member) => html`<div class="field half">
-  <label for=${id}>${t(key)}</label>
-  <select class="input" id=${id} aria-describedby=${`${id}-about`} value=${dashboard[member]}
+const choice = (name, label, values, member) => html`<div class="field half">
+  <label for=${`import-${name}`}>${label}</label>
+  <select class="input" id=${`import-${name}`} aria-describedby=${`import-${name}-about`} value=${dashboard[member]}
     onChange=${(event) => (dashboard[member] = event.target.value)}>
-    ${values.map((value) => html`<option key=${value} value=${value}>${t(`${key}.${value}`)}</option>`)}
+    ${values.map((value) => html`<option key=${value} value=${value}>${t(`import.${name}.${value}`)}</option>`)}
   </select>
-  <span class="hint" id=${`${id}-about`}>${t(`${key}Hint.${dashboard[member]}`)}</span>
+  <span class="hint" id=${`import-${name}-about`}>${t(`import.${name}Hint.${dashboard[member]}`)}</span>
 </div>`;
 
 /** How far the upload is; then the server is at work, for as long as it takes. */

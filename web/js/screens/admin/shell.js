@@ -85,7 +85,8 @@ export const Shell = {
         <a href="/admin" aria-label=${t('nav.home')}><${Brand} /></a>
         <div class="nav">${NAV.map(navGroup)}</div>
         <div class="side-foot">${t('nav.server')}<b>${location.host}</b>
-          ${info.value?.version && t('nav.version', { version: info.value.version })}</div>
+          ${info.value?.version && t('nav.version', { version: info.value.version })}
+          <a class="link" href="/api/docs">${t('docs.link')}</a></div>
       </nav>
       ${menuOpen.value && html`<div class="scrim" onClick=${() => (menuOpen.value = false)}></div>`}
       <header class="top">

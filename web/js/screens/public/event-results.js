@@ -10,15 +10,15 @@ function markOf(result) {
   return result.points === null || result.points === undefined ? orDash('') : t('public.points', { n: result.points });
 }
 
-const wordFor = (prefix, value) => (hasText(`${prefix}.${value}`) ? t(`${prefix}.${value}`) : value);
+const wordFor = (key, otherwise) => (hasText(key) ? t(key) : otherwise);
 
 /** One heat or final as a list, which reads well on a phone and prints. */
 export const EventResults = ({ group }) => {
   const { results, round, heat } = group;
   const stage = round.toLowerCase();
   // "Heat 2" alone says that it is a round of heats.
-  const roundWord = heat && /^heats?$/.test(stage) ? '' : round && wordFor('round', stage);
-  const where = [group.gender && wordFor('eventGender', group.gender), roundWord, heat && t('public.heat', { heat })];
+  const roundWord = heat && /^heats?$/.test(stage) ? '' : round && wordFor(`round.${stage}`, stage);
+  const where = [group.gender && wordFor(`eventGender.${group.gender}`, group.gender), roundWord, heat && t('public.heat', { heat })];
   // One gauge for all who run together: the wind belongs to the heat. In the field every attempt has its own.
   const winds = new Set(results.map((result) => result.windSpeed).filter((wind) => wind !== null && wind !== undefined));
   const shared = group.category === 'Track' && winds.size === 1 ? [...winds][0] : null;

@@ -1,0 +1,132 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+
+const PAGES: [&str; 3] = ["index.html", "public.html", "docs.html"];
+
+#[test]
+fn every_import_of_a_page_leads_to_an_embedded_module() {
+    for name in PAGES {
+        let template = text_of(name).expect("embedded");
+        let modules = modules_of(entry_of(&template).expect("the page has an entry module"));
+        assert!(modules.len() > 10, "{name} loads only {modules:?}");
+        for module in modules {
+            assert!(Assets::get(&module).is_some(), "{module} is imported but not there");
+        }
+    }
+}
+
+#[test]
+fn pages_hold_nothing_the_policy_forbids() {
+    for name in PAGES {
+        let html = Page::render(name).html;
+        assert!(!html.contains("style=\"") && !html.contains("<style") && !html.contains(BUILD_MARK), "{html}");
+        assert!(
+            html.split("<script").skip(1).all(|rest| rest.contains("src=\"") && rest.contains("></script>")),
+            "{html}"
+        );
+    }
+}
+
+#[test]
+fn what_only_the_type_check_needs_is_not_embedded() {
+    let stray =
+        Assets::iter().find(|name| name.ends_with(".d.ts") || name.ends_with(".md") || name.ends_with("config.json"));
+    assert_eq!(stray, None);
+}
+
+#[test]
+fn the_vendored_files_are_those_the_readme_names() {
+    let readme = include_str!("../../web/vendor/README.md");
+    for name in Assets::iter().filter(|name| name.starts_with("vendor/") && !name.ends_with(".txt")) {
+        let hash = hex(&Assets::get(&name).expect("it was just listed").metadata.sha256_hash());
+        assert!(readme.contains(&hash), "{name} has the hash {hash}");
+    }
+}
+
+#[test]
+fn a_known_tag_needs_no_body() {
+    let first = file("icon.svg", ASK_AGAIN, &HeaderMap::new());
+    let mut asked = HeaderMap::new();
+    asked.insert(header::IF_NONE_MATCH, first.headers()[header::ETAG].clone());
+    assert_eq!(file("icon.svg", ASK_AGAIN, &asked).status(), StatusCode::NOT_MODIFIED);
+}
+
+#[test]
+fn every_module_belongs_to_a_page_and_imports_what_is_there() {
+    let entries = PAGES.map(|name| entry_of(&text_of(name).unwrap()).unwrap().to_owned());
+    let loaded: BTreeSet<String> = entries.iter().flat_map(|entry| modules_of(entry)).collect();
+    for (name, source) in scripts() {
+        assert!(loaded.contains(&name) || name == "js/boot-theme.js", "no page loads {name}");
+        for line in source.lines().filter(|line| line.starts_with("import ") || line.starts_with("export * from ")) {
+            let import = imports(line).next().unwrap_or_else(|| panic!("{name} imports by no relative path: {line}"));
+            assert!(Assets::get(&resolve(&name, import)).is_some(), "{name} imports {import}, which is not there");
+        }
+    }
+}
+
+#[test]
+fn every_text_that_the_pages_show_is_there_and_none_is_left_over() {
+    let texts: BTreeMap<String, String> = serde_json::from_str(&text_of("i18n/en.json").unwrap()).unwrap();
+    let is_plural = |key: &str| texts.contains_key(&format!("{}.other", plain(key)));
+    let keys: BTreeSet<&str> = texts.keys().map(|key| if is_plural(key) { plain(key) } else { key }).collect();
+    let subjects: BTreeSet<&str> = keys.iter().filter_map(|key| key.split('.').next()).collect();
+    let mut used = BTreeSet::new();
+    for (name, source) in scripts() {
+        for subject in &subjects {
+            // `athletes.write` is an action, not a text.
+            for key in quoted_with(&source, '\'', subject).into_iter().filter(|key| !key.ends_with(".write")) {
+                assert!(keys.contains(key.as_str()), "{name} shows {key}, for which there is no text");
+                used.insert(key);
+            }
+            for pattern in quoted_with(&source, '`', subject) {
+                let parts = fixed_parts(plain(&pattern));
+                let meant: Vec<&str> = keys.iter().copied().filter(|key| fits(key, &parts)).collect();
+                assert!(!meant.is_empty(), "{name} shows {pattern}, for which there is no text");
+                used.extend(meant.into_iter().map(str::to_owned));
+            }
+        }
+    }
+    // A list and its drawer say the same of athletes and of races; their subject is a parameter.
+    let shared = text_of("js/screens/admin/entity-screen.js").unwrap() + &text_of("js/ui/entity-drawer.js").unwrap();
+    let by_parameter = |key: &str| {
+        let rest = key.strip_prefix("athletes.").or_else(|| key.strip_prefix("races."));
+        rest.is_some_and(|rest| shared.contains(&format!("'{rest}'")))
+    };
+    let left: Vec<&&str> = keys.iter().filter(|key| !used.contains(**key) && !by_parameter(key)).collect();
+    assert!(left.is_empty(), "no page shows {left:?}");
+}
+
+/// Our own modules with their text.
+fn scripts() -> Vec<(String, String)> {
+    let names = Assets::iter().filter(|name| name.starts_with("js/"));
+    names.map(|name| (name.to_string(), text_of(&name).unwrap())).collect()
+}
+
+/// `rows.one` and `rows.other` are both `rows`.
+fn plain(key: &str) -> &str {
+    key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key)
+}
+
+/// What stands in these quotes and begins with a subject and a point.
+fn quoted_with(source: &str, quote: char, subject: &str) -> Vec<String> {
+    let start = format!("{quote}{subject}.");
+    let found = source.match_indices(&start).filter_map(|(at, _)| source[at + 1..].split(quote).next());
+    found.map(str::to_owned).collect()
+}
+
+/// `health.${what}Failed` has the fixed parts `health.` and `Failed`.
+fn fixed_parts(pattern: &str) -> Vec<&str> {
+    let mut parts = pattern.split("${");
+    let first = parts.next().unwrap_or_default();
+    std::iter::once(first).chain(parts.map(|part| part.split_once('}').map_or("", |(_, rest)| rest))).collect()
+}
+
+/// True when the parts stand in this order, the first at the start and the last at the end, with one word in between.
+fn fits(key: &str, parts: &[&str]) -> bool {
+    let [first, others @ ..] = parts else { return false };
+    let Some(rest) = key.strip_prefix(first) else { return false };
+    let Some(next) = others.first() else { return rest.is_empty() };
+    (1..=rest.len())
+        .any(|end| !rest[..end].contains('.') && rest[end..].starts_with(next) && fits(&rest[end..], others))
+}
