@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{Failure, Outcome, args, print_data};
+use super::{Failure, Outcome, args, print_data, say};
 use crate::db::{Access, Db, Files};
 use crate::health::{self, Check};
 
@@ -24,7 +24,7 @@ pub fn check(files: &Files, options: &args::Check) -> Outcome {
         print_data(&format!("{}\n", serde_json::json!({"file": file, "ok": ok, "checks": checks})))?;
     } else {
         for check in &checks {
-            eprintln!("{:4} {}: {}", if check.ok { "ok" } else { "FAIL" }, check.name, check.detail);
+            say(format_args!("{:4} {}: {}", if check.ok { "ok" } else { "FAIL" }, check.name, check.detail));
         }
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })

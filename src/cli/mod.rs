@@ -42,6 +42,12 @@ impl Failure {
     fn open(files: &Files, error: &OpenError) -> Failure {
         Failure::new(format!("Cannot open {}: {error}.", files.database().display()))
     }
+
+    /// Another athsys has the file; `instead` says what can be done while it has.
+    fn in_use(files: &Files, instead: &str) -> Failure {
+        let file = files.database().display();
+        Failure::new(format!("{file} is already in use by another athsys on this computer. {instead}"))
+    }
 }
 
 impl<E: std::error::Error> From<E> for Failure {
@@ -56,7 +62,7 @@ pub fn run() -> ExitCode {
     match start(cli) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("athsys: {}", failure.sentence);
+            say(format_args!("athsys: {}", failure.sentence));
             ExitCode::from(failure.code)
         }
     }
@@ -78,23 +84,33 @@ fn start(cli: Cli) -> Outcome {
     }
 }
 
-/// The database for this process alone, brought up to date; imports that a crash interrupted are taken back.
-fn open_own(files: &Files) -> Result<Db, Failure> {
-    let db = Db::open(files.clone(), Access::Own).map_err(|error| Failure::open(files, &error))?;
+/// The database for this process alone, brought up to date; imports that a crash interrupted are taken back. `instead`
+/// says what can be done while another process has it.
+fn open_own(files: &Files, instead: &str) -> Result<Db, Failure> {
+    let db = Db::open(files.clone(), Access::Own).map_err(|error| match error {
+        OpenError::InUse => Failure::in_use(files, instead),
+        other => Failure::open(files, &other),
+    })?;
     imports::recover(&db)?;
     Ok(db)
 }
 
+/// A line for the person at the console. Nobody may be listening, and that is no failure.
+fn say(text: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 fn init(files: &Files, options: &args::Init) -> Outcome {
     let was_there = files.exists();
-    let db = open_own(files)?;
+    let db =
+        open_own(files, "It exists already, so there is nothing to create; stop the other one to do more with it.")?;
     let loaded = options.demo && demo::load(&db)?;
     db.close();
     let name = files.database().display().to_string();
     if options.json {
         let done = serde_json::json!({"database": name, "created": !was_there, "demo_data": loaded});
-        println!("{done}");
-        return Ok(ExitCode::SUCCESS);
+        return print_data(&format!("{done}\n"));
     }
     let what = if was_there { "is up to date" } else { "was created" };
     let demo = match (options.demo, loaded) {
@@ -102,7 +118,7 @@ fn init(files: &Files, options: &args::Init) -> Outcome {
         (true, false) => "; it is not empty, so no demo data was loaded",
         (false, _) => "",
     };
-    eprintln!("{name} {what}{demo}.");
+    say(format_args!("{name} {what}{demo}."));
     Ok(ExitCode::SUCCESS)
 }
 

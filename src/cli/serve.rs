@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
-use super::{Failure, Outcome, args, open_own};
+use super::{Failure, Outcome, args, open_own, say};
 use crate::config::{ConfigFile, DEFAULT_LISTEN};
 use crate::db::Files;
 use crate::state::App;
@@ -17,7 +17,7 @@ const NEXT_PORTS: u16 = 20;
 pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
     let asked = options.listen.or(file.listen);
     let config = file.into_config(options.host_name, options.cors_origin);
-    let db = open_own(files)?;
+    let db = open_own(files, "Stop that one first, or choose another file with --db.")?;
     if options.demo && !demo::load(&db)? {
         tracing::debug!("the database is not empty, so no demo data was loaded");
     }
@@ -52,7 +52,7 @@ async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
         let address = SocketAddr::new(DEFAULT_LISTEN.ip(), port);
         if let Ok(listener) = TcpListener::bind(address).await {
             if port != DEFAULT_LISTEN.port() {
-                eprintln!("Port {} is taken by another program; using port {port}.", DEFAULT_LISTEN.port());
+                say(format_args!("Port {} is taken by another program; using port {port}.", DEFAULT_LISTEN.port()));
             }
             return Ok(listener);
         }
@@ -63,11 +63,11 @@ async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
 
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Failure> {
     let base = format!("http://{}", reachable(address));
-    eprintln!("athsys {} serves {}", crate::VERSION, app.db().files().database().display());
-    eprintln!("Open {base}/");
+    say(format_args!("athsys {} serves {}", crate::VERSION, app.db().files().database().display()));
+    say(format_args!("Open {base}/"));
     let needs_setup = app.needs_setup().await.map_err(|error| Failure::new(error.to_string()))?;
     if needs_setup {
-        eprintln!("No administrator yet. Set up the first one here: {base}/setup?token={}", app.setup_token());
+        say(format_args!("No administrator yet. Set up the first one here: {base}/setup?token={}", app.setup_token()));
     }
     // One line for programs that started us on port 0.
     tracing::info!(address = %address, "listening");
@@ -88,7 +88,7 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     let mut signals = Signals::new()?;
     Ok(async move {
         signals.next().await;
-        eprintln!("Stopping: finishing what runs.");
+        say(format_args!("Stopping: finishing what runs."));
         tokio::spawn(async move {
             signals.next().await;
             // What was answered is on the disk already; nothing is lost by not waiting.

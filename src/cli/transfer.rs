@@ -8,11 +8,11 @@ use std::process::ExitCode;
 use rusqlite::Connection;
 
 use super::args::{ExportSet, FileFormat, ImportSet};
-use super::{Failure, Outcome, SOME_REFUSED, args, open_own, print_data};
+use super::{Failure, Outcome, SOME_REFUSED, args, open_own, print_data, say};
 use crate::athletes::Athlete;
 use crate::audit::Actor;
 use crate::db::{Access, Db, Files};
-use crate::exports::{self, Audited};
+use crate::exports::{self, Audited, Exported};
 use crate::http::reply::Reply;
 use crate::imports::{self, Options, Outcome as Ended, Source};
 use crate::races::Race;
@@ -35,7 +35,7 @@ pub fn import(files: &Files, options: &args::Import) -> Outcome {
     }
     let source = open_source(&options.file)?;
     let how = import_options(options)?;
-    let db = open_own(files)?;
+    let db = open_own(files, "Import on its page /admin, or stop it first.")?;
     let by = Actor::console();
     let (reply, ended) = match options.dataset {
         ImportSet::Athletes => {
@@ -87,12 +87,12 @@ fn report(reply: &Reply, sentences: &[String], json: bool) -> Result<(), Failure
         return print_data(&format!("{text}\n")).map(drop);
     }
     let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
-    eprintln!("{}", members.get("message").and_then(|message| message.as_str()).unwrap_or_default());
+    say(format_args!("{}", members.get("message").and_then(|message| message.as_str()).unwrap_or_default()));
     for sentence in sentences.iter().take(50) {
-        eprintln!("  {sentence}");
+        say(format_args!("  {sentence}"));
     }
     if sentences.len() > 50 {
-        eprintln!("  … and {} more; --json lists up to 1,000", sentences.len() - 50);
+        say(format_args!("  … and {} more; --json lists up to 1,000", sentences.len() - 50));
     }
     Ok(())
 }
@@ -125,26 +125,52 @@ pub fn export(files: &Files, options: &args::Export) -> Outcome {
         to_file(&reader, options, format)
     };
     reader.execute_batch("ROLLBACK")?;
-    match written {
+    drop((reader, db));
+    let (done, rows) = written.map_err(|error| Failure::new(format!("The export was not completed: {error}.")))?;
+    leave_trace(files, options.dataset, &done);
+    match rows {
         Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
         Err(error) => Err(Failure::new(format!("The export was not completed: {error}."))),
-        Ok(done) if options.json => print_data(&format!("{}\n", serde_json::to_string(&done)?)),
-        Ok(done) => {
-            eprintln!("{} rows exported.", done.rows);
+        Ok(_) if options.json => print_data(&format!("{}\n", serde_json::to_string(&done)?)),
+        Ok(rows) => {
+            say(format_args!("{rows} rows exported."));
             Ok(ExitCode::SUCCESS)
         }
     }
 }
 
+/// The audit row of an export. A file that a server has, or that cannot be written, is exported without one, and that
+/// is said.
+fn leave_trace(files: &Files, dataset: ExportSet, done: &Exported) {
+    let entity = match dataset {
+        ExportSet::Athletes => "athletes",
+        ExportSet::Races => "races",
+        ExportSet::Results => "results",
+        ExportSet::All => "all",
+    };
+    let traced = Db::open(files.clone(), Access::Own).map_err(anyhow::Error::from).and_then(|db| {
+        done.audit(&db, Actor::console(), entity)?;
+        db.close();
+        Ok(())
+    });
+    if traced.is_err() {
+        say("The file is in use or cannot be written, so its audit log does not know of this export.");
+    }
+}
+
+type Written = anyhow::Result<(Exported, anyhow::Result<u64>)>;
+
 /// Writes beside the target first: a file that is there is complete.
-fn to_file(conn: &Connection, options: &args::Export, format: FileFormat) -> anyhow::Result<exports::Exported> {
+fn to_file(conn: &Connection, options: &args::Export, format: FileFormat) -> Written {
     let folder = options.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = tempfile::NamedTempFile::new_in(folder)?;
     let name = options.output.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let done = write_all(conn, options, format, &mut BufWriter::new(file.as_file()), &name)?;
-    file.as_file().sync_all()?;
-    file.persist(&options.output)?;
-    Ok(done)
+    let (done, rows) = write_all(conn, options, format, &mut BufWriter::new(file.as_file()), &name)?;
+    if rows.is_ok() {
+        file.as_file().sync_all()?;
+        file.persist(&options.output)?;
+    }
+    Ok((done, rows))
 }
 
 fn write_all(
@@ -153,28 +179,31 @@ fn write_all(
     format: FileFormat,
     out: &mut dyn Write,
     name: &str,
-) -> anyhow::Result<exports::Exported> {
+) -> Written {
     let mut out = Audited::new(out);
+    let rows = write_rows(conn, options, format, &mut out).and_then(|rows| Ok(out.flush().map(|()| rows)?));
+    Ok((out.done(name.to_owned(), &rows), rows))
+}
+
+fn write_rows(
+    conn: &Connection,
+    options: &args::Export,
+    format: FileFormat,
+    out: &mut dyn Write,
+) -> anyhow::Result<u64> {
     let everything = ListQuery::everything();
     let sight = Sight::Full;
-    let rows = match (options.dataset, format) {
-        (ExportSet::All, _) => exports::all_json(conn, &mut out)?,
-        (ExportSet::Athletes, FileFormat::Csv) => {
-            exports::csv::<Athlete>(conn, &everything, &sight, options.bom, &mut out)?
-        }
-        (ExportSet::Races, FileFormat::Csv) => exports::csv::<Race>(conn, &everything, &sight, options.bom, &mut out)?,
+    match (options.dataset, format) {
+        (ExportSet::All, _) => exports::all_json(conn, out),
+        (ExportSet::Athletes, FileFormat::Csv) => exports::csv::<Athlete>(conn, &everything, &sight, options.bom, out),
+        (ExportSet::Races, FileFormat::Csv) => exports::csv::<Race>(conn, &everything, &sight, options.bom, out),
         (ExportSet::Results, FileFormat::Csv) => {
-            exports::csv::<MeetResult>(conn, &everything, &sight, options.bom, &mut out)?
+            exports::csv::<MeetResult>(conn, &everything, &sight, options.bom, out)
         }
-        (ExportSet::Athletes, FileFormat::Json) => {
-            exports::json_document::<Athlete>(conn, &everything, &sight, &mut out)?
-        }
-        (ExportSet::Races, FileFormat::Json) => exports::json_document::<Race>(conn, &everything, &sight, &mut out)?,
-        (ExportSet::Results, FileFormat::Json) => {
-            exports::json_document::<MeetResult>(conn, &everything, &sight, &mut out)?
-        }
-    };
-    Ok(out.done(name.to_owned(), rows)?)
+        (ExportSet::Athletes, FileFormat::Json) => exports::json_document::<Athlete>(conn, &everything, &sight, out),
+        (ExportSet::Races, FileFormat::Json) => exports::json_document::<Race>(conn, &everything, &sight, out),
+        (ExportSet::Results, FileFormat::Json) => exports::json_document::<MeetResult>(conn, &everything, &sight, out),
+    }
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -3,14 +3,17 @@
 use std::io::BufRead;
 use std::process::ExitCode;
 
-use super::{Failure, Outcome, args, open_own, print_data};
+use super::{Failure, Outcome, args, open_own, print_data, say};
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::password::{check_new_password, hash_now};
 use crate::auth::policy::Role;
-use crate::db::{Access, Db, DbError, Entity, Files};
+use crate::db::{Access, Db, DbError, Entity, Files, OpenError};
 use crate::records::{ListQuery, RecordError};
 use crate::rules::contact::read_email;
 use crate::users::{self, NewPassword, User, UserStatus};
+
+/// What to do about accounts while a server has the file.
+const INSTEAD: &str = "Manage its accounts on its page /admin, or stop it first.";
 
 pub fn user(files: &Files, command: args::User) -> Outcome {
     match command {
@@ -30,7 +33,7 @@ fn add(files: &Files, email: &str, name: &str, role: Role, from_stdin: bool) -> 
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Failure::usage("A name has 1 to 100 characters."));
     }
-    let db = open_own(files)?;
+    let db = open_own(files, INSTEAD)?;
     let password = new_password(from_stdin)?;
     let mut user = User::new(&name, &email, role);
     let added = db.write_blocking(move |tx| {
@@ -38,12 +41,12 @@ fn add(files: &Files, email: &str, name: &str, role: Role, from_stdin: bool) -> 
         Ok::<_, RecordError>(user)
     })?;
     db.close();
-    eprintln!("{} ({}) can sign in as {}.", added.name, added.email, added.role.as_str());
+    say(format_args!("{} ({}) can sign in as {}.", added.name, added.email, added.role.as_str()));
     Ok(ExitCode::SUCCESS)
 }
 
 fn passwd(files: &Files, email: &str, from_stdin: bool) -> Outcome {
-    let db = open_own(files)?;
+    let db = open_existing(files)?;
     let user = known(&db, email)?;
     let password = new_password(from_stdin)?;
     let id = user.id;
@@ -53,12 +56,13 @@ fn passwd(files: &Files, email: &str, from_stdin: bool) -> Outcome {
         Entry::new(Verb::Update, Entity::Users).id(id).details(&details).write(tx, &Actor::console())
     })?;
     db.close();
-    eprintln!("{} has a new password, and was signed out everywhere.", user.name);
+    say(format_args!("{} has a new password, and was signed out everywhere.", user.name));
     Ok(ExitCode::SUCCESS)
 }
 
 fn list(files: &Files, json: bool) -> Outcome {
     let db = Db::open(files.clone(), Access::Beside).map_err(|error| Failure::open(files, &error))?;
+    let _alone = files.lock()?.ok_or_else(|| Failure::in_use(files, INSTEAD))?;
     let found = db.read_blocking(|conn| {
         let mut found = Vec::new();
         ListQuery::everything().page::<User>(conn, |user| found.push(user))?;
@@ -75,12 +79,20 @@ fn list(files: &Files, json: bool) -> Outcome {
 }
 
 fn disable(files: &Files, email: &str) -> Outcome {
-    let db = open_own(files)?;
+    let db = open_existing(files)?;
     let user = known(&db, email)?;
     let after = db.write_blocking(move |tx| users::set_status(tx, &Actor::console(), &user, UserStatus::Suspended))?;
     db.close();
-    eprintln!("{} is suspended, and was signed out everywhere.", after.name);
+    say(format_args!("{} is suspended, and was signed out everywhere.", after.name));
     Ok(ExitCode::SUCCESS)
+}
+
+/// For what only makes sense with accounts in it: a mistyped file is not created.
+fn open_existing(files: &Files) -> Result<Db, Failure> {
+    if !files.exists() {
+        return Err(Failure::open(files, &OpenError::Missing));
+    }
+    open_own(files, INSTEAD)
 }
 
 fn known(db: &Db, email: &str) -> Result<User, Failure> {

@@ -15,7 +15,10 @@ pub struct Exported {
     pub file_name: String,
     pub sha256: String,
     pub bytes: u64,
-    pub rows: u64,
+    /// Rows written; unknown when the export was cut
+    pub rows: Option<u64>,
+    /// False when it was cut, by whoever took it or by a failure
+    pub complete: bool,
     pub duration_ms: u64,
 }
 
@@ -32,16 +35,16 @@ impl<'w> Audited<'w> {
         Audited { out, hasher: Sha256::new(), bytes: 0, started: Instant::now() }
     }
 
-    /// Ends the export.
-    pub fn done(self, file_name: String, rows: u64) -> io::Result<Exported> {
-        self.out.flush()?;
-        Ok(Exported {
+    /// Ends the export; `rows` tells how the writing went.
+    pub fn done(self, file_name: String, rows: &anyhow::Result<u64>) -> Exported {
+        Exported {
             file_name,
             sha256: audit::hex(&self.hasher.finalize()),
             bytes: self.bytes,
-            rows,
+            rows: rows.as_ref().ok().copied(),
+            complete: rows.is_ok(),
             duration_ms: self.started.elapsed().as_millis() as u64,
-        })
+        }
     }
 }
 

@@ -1,51 +1,87 @@
 //! One entity as CSV or JSON. The headings are API contract; an import of the file gives the same rows back.
 
-use std::fmt::Display;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 
 use crate::athletes::Athlete;
+use crate::db::DbError;
 use crate::formats::csv_out::CsvWriter;
 use crate::races::Race;
+use crate::records::values::Hundredths;
 use crate::records::{ListQuery, Resource, Sight};
 use crate::results::MeetResult;
-use crate::rules::bib::Bib;
-use crate::rules::gender::Gender;
+use crate::rules::mark::{Centimetres, TimeMs, WindTenths};
+use crate::time::Moment;
 
 /// An entity that has a spreadsheet form.
 pub trait Table: Resource {
-    /// Headings; `private` tells whether the private columns are among them.
-    fn headings(private: bool) -> &'static [&'static str];
-    fn cells(&self, private: bool, cells: &mut Cells<'_, impl Write>) -> io::Result<()>;
+    /// The columns from left to right; the headings are API contract.
+    const CSV: &'static [Column];
 }
 
-/// Writes the cells of one row; numbers and dates without an allocation each.
-pub struct Cells<'w, W: Write> {
-    csv: &'w mut CsvWriter<W>,
-    scratch: &'w mut String,
+/// One column of a spreadsheet. Stored values are good ones, so they go out as they are, without becoming rows first.
+pub struct Column {
+    heading: &'static str,
+    sql: &'static str,
+    form: Form,
+    private: bool,
 }
 
-impl<W: Write> Cells<'_, W> {
-    pub fn text(&mut self, text: &str) -> io::Result<()> {
-        self.csv.cell(text)
+/// How a stored value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Plain,
+    YesNo,
+    /// Unix milliseconds as RFC 3339.
+    Moment,
+    /// Milliseconds as seconds.
+    Seconds,
+    /// Centimetres as metres.
+    Metres,
+    /// Tenths of m/s.
+    Wind,
+    Points,
+}
+
+impl Column {
+    /// A column that is stored under its heading.
+    const fn plain(name: &'static str) -> Column {
+        Column { heading: name, sql: name, form: Form::Plain, private: false }
     }
 
-    pub fn maybe(&mut self, text: Option<&str>) -> io::Result<()> {
-        self.csv.cell(text.unwrap_or_default())
+    const fn stored(heading: &'static str, sql: &'static str, form: Form) -> Column {
+        Column { heading, sql, form, private: false }
     }
 
-    pub fn show(&mut self, value: impl Display) -> io::Result<()> {
-        use std::fmt::Write as _;
-        self.scratch.clear();
-        write!(self.scratch, "{value}").map_err(io::Error::other)?;
-        self.csv.cell(self.scratch)
+    const fn private(heading: &'static str, sql: &'static str) -> Column {
+        Column { heading, sql, form: Form::Plain, private: true }
+    }
+}
+
+impl Form {
+    fn write(self, value: ValueRef<'_>, csv: &mut CsvWriter<impl Write>, scratch: &mut String) -> Result<(), Failure> {
+        scratch.clear();
+        let shown = match value {
+            ValueRef::Null => return Ok(csv.cell("")?),
+            ValueRef::Integer(number) => self.number(number, scratch),
+            other => return Ok(csv.cell(other.as_str().map_err(rusqlite::Error::from).map_err(DbError::from)?)?),
+        };
+        shown.map_err(io::Error::other)?;
+        Ok(csv.cell(scratch)?)
     }
 
-    pub fn show_maybe<T: Display>(&mut self, value: Option<T>) -> io::Result<()> {
-        match value {
-            Some(value) => self.show(value),
-            None => self.csv.cell(""),
+    fn number(self, number: i64, out: &mut String) -> std::fmt::Result {
+        match self {
+            Form::Plain => write!(out, "{number}"),
+            Form::YesNo => write!(out, "{}", number != 0),
+            Form::Moment => write!(out, "{}", Moment(number)),
+            Form::Seconds => out.write_str(&TimeMs(number).to_decimal()),
+            Form::Metres => out.write_str(&Centimetres(number).to_decimal()),
+            Form::Wind => out.write_str(&WindTenths(i32::try_from(number).unwrap_or_default()).to_decimal()),
+            Form::Points => out.write_str(&serde_json::to_string(&Hundredths(number)).unwrap_or_default()),
         }
     }
 }
@@ -58,12 +94,16 @@ pub fn csv<T: Table>(
     bom: bool,
     out: &mut dyn Write,
 ) -> anyhow::Result<u64> {
-    let private = *sight != Sight::Public;
+    let columns: Vec<&Column> = T::CSV.iter().filter(|column| !column.private || *sight != Sight::Public).collect();
+    let select: Vec<&str> = columns.iter().map(|column| column.sql).collect();
     let mut csv = CsvWriter::new(out, bom)?;
-    csv.row(T::headings(private))?;
+    csv.row(columns.iter().map(|column| column.heading))?;
     let (mut scratch, mut rows) = (String::new(), 0);
-    asked.each::<T, Failure>(conn, |row| {
-        row.cells(private, &mut Cells { csv: &mut csv, scratch: &mut scratch })?;
+    asked.each_of::<Failure>(conn, T::ENTITY, &select.join(", "), |row| {
+        for (index, column) in columns.iter().enumerate() {
+            let value = row.get_ref(index).map_err(DbError::from)?;
+            column.form.write(value, &mut csv, &mut scratch)?;
+        }
         csv.end_row()?;
         rows += 1;
         Ok(())
@@ -109,7 +149,7 @@ pub fn json_document<T: Table>(
 
 /// What ends an export before its time.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub(super) enum Failure {
     #[error(transparent)]
     Db(#[from] crate::db::DbError),
     #[error(transparent)]
@@ -117,100 +157,50 @@ enum Failure {
 }
 
 impl Table for Athlete {
-    fn headings(private: bool) -> &'static [&'static str] {
-        if private {
-            &["id", "name", "country", "gender", "email", "phone", "club", "coach", "bib_number", "date_of_birth"]
-        } else {
-            &["id", "name", "country", "gender", "club", "bib_number"]
-        }
-    }
-
-    fn cells(&self, private: bool, cells: &mut Cells<'_, impl Write>) -> io::Result<()> {
-        cells.show(self.id)?;
-        cells.text(&self.name)?;
-        cells.text(self.country.as_str())?;
-        cells.maybe(self.gender.map(Gender::as_str))?;
-        if private {
-            cells.maybe(self.email.as_deref())?;
-            cells.maybe(self.phone.as_deref())?;
-        }
-        cells.maybe(self.club_team.as_deref())?;
-        if private {
-            cells.maybe(self.coach.as_deref())?;
-        }
-        cells.maybe(self.bib_number.as_ref().map(Bib::as_str))?;
-        match (private, self.date_of_birth) {
-            (false, _) => Ok(()),
-            (true, Some(day)) => cells.show(day),
-            (true, None) => cells.show_maybe(self.year_of_birth),
-        }
-    }
+    const CSV: &'static [Column] = &[
+        Column::plain("id"),
+        Column::plain("name"),
+        Column::plain("country"),
+        Column::plain("gender"),
+        Column::private("email", "email"),
+        Column::private("phone", "phone"),
+        Column::stored("club", "club_team", Form::Plain),
+        Column::private("coach", "coach"),
+        Column::plain("bib_number"),
+        Column::private("date_of_birth", "coalesce(date_of_birth, year_of_birth)"),
+    ];
 }
 
 impl Table for Race {
-    fn headings(_private: bool) -> &'static [&'static str] {
-        &[
-            "id",
-            "name",
-            "date",
-            "location",
-            "status",
-            "created_at",
-            "description",
-            "registration_open",
-            "registration_deadline",
-        ]
-    }
-
-    fn cells(&self, _private: bool, cells: &mut Cells<'_, impl Write>) -> io::Result<()> {
-        cells.show(self.id)?;
-        cells.text(&self.name)?;
-        cells.show(self.date)?;
-        cells.text(&self.location)?;
-        cells.text(self.status.as_str())?;
-        cells.show(self.created_at)?;
-        cells.maybe(self.description.as_deref())?;
-        cells.show(self.registration_open)?;
-        cells.maybe(self.registration_deadline.as_deref())
-    }
+    const CSV: &'static [Column] = &[
+        Column::plain("id"),
+        Column::plain("name"),
+        Column::plain("date"),
+        Column::plain("location"),
+        Column::plain("status"),
+        Column::stored("created_at", "created_at", Form::Moment),
+        Column::plain("description"),
+        Column::stored("registration_open", "registration_open", Form::YesNo),
+        Column::plain("registration_deadline"),
+    ];
 }
 
 impl Table for MeetResult {
-    fn headings(_private: bool) -> &'static [&'static str] {
-        &[
-            "id",
-            "athlete_id",
-            "event_id",
-            "round",
-            "position",
-            "time_seconds",
-            "distance_meters",
-            "points",
-            "status",
-            "heat_number",
-            "lane_number",
-            "wind_speed",
-            "is_record",
-            "record_type",
-            "recorded_at",
-        ]
-    }
-
-    fn cells(&self, _private: bool, cells: &mut Cells<'_, impl Write>) -> io::Result<()> {
-        cells.show(self.id)?;
-        cells.show(self.athlete_id)?;
-        cells.show(self.event_id)?;
-        cells.text(&self.round)?;
-        cells.show_maybe(self.position)?;
-        cells.show_maybe(self.time_seconds.map(|time| time.to_decimal()))?;
-        cells.show_maybe(self.distance_meters.map(|distance| distance.to_decimal()))?;
-        cells.show_maybe(self.points.map(|points| serde_json::to_string(&points).unwrap_or_default()))?;
-        cells.text(&self.status)?;
-        cells.show_maybe(self.heat_number)?;
-        cells.show_maybe(self.lane_number)?;
-        cells.show_maybe(self.wind_speed.map(|wind| wind.to_decimal()))?;
-        cells.show(self.is_record)?;
-        cells.maybe(self.record_type.as_deref())?;
-        cells.show(self.recorded_at)
-    }
+    const CSV: &'static [Column] = &[
+        Column::plain("id"),
+        Column::plain("athlete_id"),
+        Column::plain("event_id"),
+        Column::plain("round"),
+        Column::plain("position"),
+        Column::stored("time_seconds", "time_ms", Form::Seconds),
+        Column::stored("distance_meters", "distance_cm", Form::Metres),
+        Column::stored("points", "points_hundredths", Form::Points),
+        Column::plain("status"),
+        Column::plain("heat_number"),
+        Column::plain("lane_number"),
+        Column::stored("wind_speed", "wind_tenths", Form::Wind),
+        Column::stored("is_record", "is_record", Form::YesNo),
+        Column::plain("record_type"),
+        Column::stored("recorded_at", "recorded_at", Form::Moment),
+    ];
 }

@@ -153,10 +153,12 @@ where
         HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("our own names are ASCII");
     let body: Body = stream::body(move |out| {
         let mut out = Audited::new(out);
-        let rows = write(&reader, &mut out);
+        let rows = write(&reader, &mut out).and_then(|rows| Ok(out.flush().map(|()| rows)?));
         reader.execute_batch("ROLLBACK")?;
         drop(reader);
-        out.done(name, rows?)?.audit(&db, by, file.entity)
+        // Also of one that was cut: what had left by then has left. The last bytes wait for the audit row.
+        out.done(name, &rows).audit(&db, by, file.entity)?;
+        rows.map(drop)
     });
     let headers =
         [(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type)), (header::CONTENT_DISPOSITION, disposition)];

@@ -81,15 +81,22 @@ pub fn add_secrets(conn: &Connection, user: i64, hash: Option<&str>) -> Result<(
 pub fn set_password(tx: &mut Tx<'_>, user: i64, password: &NewPassword) -> Result<(), DbError> {
     let sql = "UPDATE user_secrets SET password_hash = ?2, token_version = token_version + 1 WHERE user_id = ?1";
     tx.conn().prepare_cached(sql)?.execute((user, &password.0))?;
-    tx.touch(Entity::Users);
-    Ok(())
+    end_sessions(tx, user)
 }
 
 /// Ends every session of the user, as their rights have changed.
 pub fn revoke_tokens(tx: &mut Tx<'_>, user: i64) -> Result<(), DbError> {
     let sql = "UPDATE user_secrets SET token_version = token_version + 1 WHERE user_id = ?1";
     tx.conn().prepare_cached(sql)?.execute([user])?;
+    end_sessions(tx, user)
+}
+
+/// The token version ends the access tokens; refresh tokens and cookies hang on the session itself.
+fn end_sessions(tx: &mut Tx<'_>, user: i64) -> Result<(), DbError> {
+    let sql = "UPDATE sessions SET revoked_at = ?2 WHERE user_id = ?1 AND revoked_at IS NULL";
+    tx.conn().prepare_cached(sql)?.execute((user, tx.now_ms()))?;
     tx.touch(Entity::Users);
+    tx.touch(Entity::Sessions);
     Ok(())
 }
 
@@ -117,4 +124,12 @@ pub fn keep_an_admin(conn: &Connection, before: &User) -> Result<(), RecordError
         return Err(RecordError::conflict("last-admin", "role", detail));
     }
     Ok(())
+}
+
+/// The athletes that an administrator linked to a user, by id.
+pub fn linked_athletes(conn: &Connection, user: i64) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT athlete_id FROM user_athletes WHERE user_id = ?1 ORDER BY athlete_id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let ids = statement.query_map([user], |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
