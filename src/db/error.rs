@@ -31,6 +31,12 @@ impl From<rusqlite::Error> for DbError {
 }
 
 impl DbError {
+    /// True when the schema refused a row; the connection and the transaction go on.
+    pub fn is_constraint(&self) -> bool {
+        let DbError::Sqlite(error) = self else { return false };
+        error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+    }
+
     /// True when the connection that reported this must not be used again.
     pub(super) fn is_fatal(&self) -> bool {
         match self {

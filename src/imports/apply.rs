@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, named_params};
 
+use super::links::Links;
 use super::matching::{Importable, Match};
 use super::report::{Place, RowError};
 use super::run::Run;
@@ -31,16 +32,50 @@ pub struct Ledger {
     pub restore: BTreeSet<Entity>,
     /// Ids of the file to stored ids.
     pub ids: BTreeMap<Entity, HashMap<i64, i64>>,
+    /// The file is a whole export of ours: where a table was empty, its ids say which row is which.
+    pub is_export: bool,
+    /// Athletes of new or stored coaches, by the ids of the file, until the athletes are there too.
+    pub links: Vec<Links>,
     /// Runs of new ids that are not saved yet.
     ranges: Vec<(Entity, i64, i64)>,
+    /// Where new rows stand in the file: first id of a run to its place and length.
+    places: BTreeMap<(Entity, i64), (Place, u64)>,
     sql: HashMap<Entity, String>,
 }
 
 impl Ledger {
-    fn inserted(&mut self, entity: Entity, id: i64) {
+    fn inserted(&mut self, entity: Entity, id: i64, place: Place) {
+        match self.places.range_mut((entity, i64::MIN)..=(entity, id)).next_back() {
+            Some(((_, first), (start, length)))
+                if first.checked_add_unsigned(*length) == Some(id) && start.number() + *length == place.number() =>
+            {
+                *length += 1;
+            }
+            _ => {
+                self.places.insert((entity, id), (place, 1));
+            }
+        }
         match self.ranges.iter_mut().rev().find(|(known, _, _)| *known == entity) {
             Some((_, _, last)) if *last + 1 == id => *last = id,
             _ => self.ranges.push((entity, id, id)),
+        }
+    }
+
+    /// Where in the file a row of this import came from.
+    fn place_of(&self, entity: Entity, id: i64) -> Option<String> {
+        let ((_, first), (place, length)) = self.places.range((entity, i64::MIN)..=(entity, id)).next_back()?;
+        let offset = u64::try_from(id - first).ok().filter(|offset| offset < length)?;
+        Some(place.further(offset).begins().to_lowercase())
+    }
+
+    /// True when a row of the file is the one with this id and no other.
+    fn is_identified<R: Record>(&self, conn: &Connection, file_id: Option<i64>) -> Result<bool, DbError> {
+        match file_id {
+            // Users are matched by email also then: whoever imports is there already.
+            Some(id) if self.is_export && R::ENTITY != Entity::Users && self.restore.contains(&R::ENTITY) => {
+                is_free::<R>(conn, id)
+            }
+            _ => Ok(false),
         }
     }
 
@@ -49,6 +84,11 @@ impl Ledger {
         if let Some(file_id) = file_id {
             self.ids.entry(entity).or_default().insert(file_id, id);
         }
+    }
+
+    /// The stored id of an id used in the document; one that the document does not define is taken as stored.
+    pub fn stored_id(&self, entity: Entity, file_id: i64) -> i64 {
+        self.ids.get(&entity).and_then(|ids| ids.get(&file_id)).copied().unwrap_or(file_id)
     }
 
     /// Writes the runs of new ids down, in the transaction that inserted them.
@@ -71,10 +111,20 @@ pub fn take<R: Importable, I: Incoming<R>>(
     let place = incoming.place();
     let outcome = incoming.fresh().map_err(Refusal::Row).and_then(|mut fresh| {
         fresh.settle(tx.conn())?;
+        if run.ledger.is_identified::<R>(tx.conn(), incoming.file_id())? {
+            fresh.check_restored(tx.conn())?;
+            return insert(run, tx, fresh, &incoming).map(Some);
+        }
         match fresh.find_match(tx.conn(), incoming.file_id())? {
-            Match::New => insert(run, tx, fresh, &incoming).map(Some),
+            Match::New => {
+                fresh.check_new(tx.conn())?;
+                insert(run, tx, fresh, &incoming).map(Some)
+            }
             Match::Stored(stored) => meet(run, tx, *stored, &incoming).map(|()| None),
-            Match::Refused { code, column, message } => {
+            Match::Refused { code, column, mut message, holder } => {
+                if let Some(row) = holder.and_then(|id| run.ledger.place_of(R::ENTITY, id)) {
+                    message.push_str(&format!(" ({row})"));
+                }
                 Err(Refusal::Row(vec![place.error(Some(column), code, None, message)]))
             }
         }
@@ -112,16 +162,13 @@ impl From<DbError> for Refusal {
 
 /// A constraint of the schema refuses a row; anything else is the disk, not the data, and ends the import.
 fn refuse_constraint<R: Record>(run: &mut Run, place: Place, error: DbError) -> Result<(), ImportError> {
-    let is_constraint = |e: &rusqlite::Error| e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation);
-    match error {
-        DbError::Sqlite(cause) if is_constraint(&cause) => {
-            tracing::warn!(table = R::ENTITY.table(), "a row of an import was refused by the schema: {cause}");
-            let message = format!("This {} contradicts what is stored", R::ENTITY.singular());
-            run.account.refuse(R::ENTITY, place, vec![place.error(None, "contradiction", None, message)]);
-            Ok(())
-        }
-        other => Err(other.into()),
+    if !error.is_constraint() {
+        return Err(error.into());
     }
+    tracing::warn!(table = R::ENTITY.table(), "a row of an import was refused by the schema: {error}");
+    let message = format!("This {} contradicts what is stored", R::ENTITY.singular());
+    run.account.refuse(R::ENTITY, place, vec![place.error(None, "contradiction", None, message)]);
+    Ok(())
 }
 
 fn insert<R: Importable>(
@@ -130,7 +177,6 @@ fn insert<R: Importable>(
     mut row: R,
     incoming: &impl Incoming<R>,
 ) -> Result<i64, Refusal> {
-    row.check_new(tx.conn())?;
     let restoring = run.ledger.restore.contains(&R::ENTITY);
     let wanted = incoming.file_id().filter(|id| restoring && is_free::<R>(tx.conn(), *id).unwrap_or(false));
     row.set_identity(wanted.unwrap_or(0), 1);
@@ -141,7 +187,7 @@ fn insert<R: Importable>(
     records::insert_with(tx.conn(), &mut statement, &mut row).map_err(DbError::from)?;
     row.stored(tx.conn())?;
     tx.touch(R::ENTITY);
-    run.ledger.inserted(R::ENTITY, row.id());
+    run.ledger.inserted(R::ENTITY, row.id(), incoming.place());
     run.ledger.map(R::ENTITY, incoming.file_id(), row.id());
     run.account.imported(R::ENTITY, row.id());
     Ok(row.id())
@@ -249,6 +295,8 @@ pub fn row_error(place: Place, field: &FieldError, value: Option<&str>) -> RowEr
     };
     let name = snake(name);
     let code = match field.code.as_ref() {
+        // The list of codes knows a missing date as one that is not right.
+        "required" if name == "date" => "invalid_date".to_owned(),
         "required" => format!("missing_{name}"),
         code if code.starts_with("unknown-") => code.replace('-', "_"),
         _ => format!("invalid_{name}"),

@@ -7,6 +7,7 @@ use std::sync::mpsc::SyncSender;
 use serde_json::{Map, Value};
 
 use super::apply::{Incoming, row_error, take};
+use super::links::Links;
 use super::matching::Importable;
 use super::report::{BulkReport, Place, Report, RowError};
 use super::run::{Apply, Ended, Run, Task, run};
@@ -68,7 +69,8 @@ pub fn answer_bulk(db: &Db, task: Task, source: Source) -> Result<Reply, ImportE
 }
 
 fn start_races(db: &Db, mut task: Task, mut source: Source) -> Result<Ended, ImportError> {
-    let shape = checked(&mut source.file)?;
+    let expected = "Expected a list of races, or {\"races\": [ … ]}";
+    let shape = checked(&mut source, expected)?;
     let section = match &shape {
         Shape::List(0) => return Err(no_rows("The list is empty")),
         Shape::List(_) => None,
@@ -76,11 +78,9 @@ fn start_races(db: &Db, mut task: Task, mut source: Source) -> Result<Ended, Imp
             Some(Content::List(0)) => return Err(no_rows("The list races is empty")),
             Some(Content::List(_)) => Some("races"),
             Some(Content::NotAList(what)) => return Err(no_rows(&format!("races must be a list, and is {what}"))),
-            None => return Err(no_rows("Expected a list of races, or {\"races\": [ … ]}")),
+            None => return Err(no_rows(expected)),
         },
-        Shape::Other(what) => {
-            return Err(no_rows(&format!("Expected a list of races, or {{\"races\": [ … ]}}; found {what}")));
-        }
+        Shape::Other(what) => return Err(no_rows(&format!("{expected}; found {what}"))),
     };
     task.entity = Some(Entity::Races);
     run(
@@ -91,10 +91,10 @@ fn start_races(db: &Db, mut task: Task, mut source: Source) -> Result<Ended, Imp
     )
 }
 
-fn start_bulk(db: &Db, task: Task, mut source: Source) -> Result<Ended, ImportError> {
-    let shape = checked(&mut source.file)?;
+fn start_bulk(db: &Db, mut task: Task, mut source: Source) -> Result<Ended, ImportError> {
     let expected =
         "Expected an object with one or more of the lists users, athletes, races, events, registrations, results";
+    let shape = checked(&mut source, expected)?;
     let Shape::Object(_) = &shape else { return Err(no_rows(expected)) };
     let names = Entity::DATA.map(Entity::table);
     let found: Vec<Entity> =
@@ -102,6 +102,7 @@ fn start_bulk(db: &Db, task: Task, mut source: Source) -> Result<Ended, ImportEr
     if found.is_empty() {
         return Err(no_rows(expected));
     }
+    task.is_export = shape.section("exported_at").is_some();
     let rows: usize = found.iter().map(|entity| length(&shape, *entity)).sum();
     let lists_only = found.iter().all(|entity| not_a_list(&shape, *entity).is_none());
     if rows == 0 && lists_only {
@@ -143,9 +144,12 @@ fn not_a_list(shape: &Shape, entity: Entity) -> Option<&'static str> {
     }
 }
 
-fn checked(file: &mut File) -> Result<Shape, ImportError> {
-    let shape = json_rows::check(file).map_err(|fault| not_json(&fault))?;
-    file.seek(SeekFrom::Start(0))?;
+fn checked(source: &mut Source, expected: &str) -> Result<Shape, ImportError> {
+    if source.bytes == 0 {
+        return Err(no_rows(&format!("There is nothing in the file. {expected}")));
+    }
+    let shape = json_rows::check(&mut source.file).map_err(|fault| not_json(&fault))?;
+    source.file.seek(SeekFrom::Start(0))?;
     Ok(shape)
 }
 
@@ -245,13 +249,19 @@ const APPLY: Apply<Row> = |run, tx, row| match row.entity {
 
 fn take_user(run: &mut Run, tx: &mut Tx<'_>, mut row: Row) -> Result<(), ImportError> {
     let password = row.password.take();
+    let (mut file_id, mut athletes) = (None, None);
     if let Ok(members) = &mut row.members {
         members.remove("password");
+        athletes = members.remove("athleteIds");
+        file_id = members.get("id").and_then(Value::as_i64);
     }
     let new = take_row::<User>(run, tx, row)?;
+    if let Some(user) = new.or_else(|| file_id.map(|id| run.ledger.stored_id(Entity::Users, id))) {
+        run.ledger.links.extend(Links::read(user, new.is_some(), athletes.as_ref()));
+    }
     match (new, password) {
         (Some(id), Some(password)) => users::set_password(tx, id, &password)?,
-        (Some(_), None) if !run.ledger.restore.contains(&Entity::Users) => {
+        (Some(_), None) => {
             run.account.note("Users without a password cannot sign in until an administrator sets one".into());
         }
         _ => {}

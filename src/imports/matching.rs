@@ -21,7 +21,13 @@ use crate::users::{self, User};
 pub enum Match<R> {
     New,
     Stored(Box<R>),
-    Refused { code: &'static str, column: &'static str, message: String },
+    Refused {
+        code: &'static str,
+        column: &'static str,
+        message: String,
+        /// The stored row that is in the way, when it is one.
+        holder: Option<i64>,
+    },
 }
 
 impl<R> Match<R> {
@@ -51,6 +57,19 @@ pub trait Importable: Resource {
         Ok(())
     }
 
+    /// What [`Resource::check`] asks of a row that an export of ours brings into an empty table.
+    fn check_restored(&self, conn: &Connection) -> Result<(), RecordError> {
+        self.check(conn, None)
+    }
+
+    /// Frees what only one row can have, until the row is written again.
+    fn let_go(_conn: &Connection, _id: i64) -> Result<(), DbError> {
+        Ok(())
+    }
+
+    /// Does without what another row has or what is gone, so that the rest can be stored.
+    fn give_way(&mut self) {}
+
     /// Last touch to a new row. `restoring`: everything as the file says.
     fn arrive(&mut self, _by: &Actor, _restoring: bool) {}
 
@@ -74,13 +93,13 @@ impl Importable for Athlete {
                 || same_birth(self, &stored) == Some(true))
         {
             return Ok(match holder {
-                Some((id, name, _)) if id != stored.id => taken(self, &name),
+                Some((id, name, _)) if id != stored.id => taken(self, id, &name),
                 _ => Match::Stored(Box::new(stored)),
             });
         }
         match holder {
             Some((id, _, key)) if key == name_key => Ok(Match::of(find(conn, id)?)),
-            Some((_, name, _)) => Ok(taken(self, &name)),
+            Some((id, name, _)) => Ok(taken(self, id, &name)),
             None => by_name(self, conn, &name_key),
         }
     }
@@ -97,6 +116,15 @@ impl Importable for Athlete {
     fn check_new(&self, conn: &Connection) -> Result<(), RecordError> {
         if self.user_id.is_some() { self.check(conn, None) } else { Ok(()) }
     }
+
+    fn let_go(conn: &Connection, id: i64) -> Result<(), DbError> {
+        conn.prepare_cached("UPDATE athletes SET bib_key = NULL WHERE id = ?1")?.execute([id])?;
+        Ok(())
+    }
+
+    fn give_way(&mut self) {
+        (self.bib_number, self.user_id) = (None, None);
+    }
 }
 
 /// Id, name and name key of who wears a bib.
@@ -106,12 +134,13 @@ fn holder_of(conn: &Connection, bib: &Bib) -> Result<Option<(i64, String, String
     Ok(statement.query_row([bib_key(bib)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?)
 }
 
-fn taken(athlete: &Athlete, holder: &str) -> Match<Athlete> {
+fn taken(athlete: &Athlete, id: i64, holder: &str) -> Match<Athlete> {
     let bib = athlete.bib_number.as_ref().map(Bib::as_str).unwrap_or_default();
     Match::Refused {
         code: "duplicate_bib",
         column: "bib_number",
         message: format!("Bib {bib} is already worn by {holder}"),
+        holder: Some(id),
     }
 }
 
@@ -138,7 +167,12 @@ fn by_name(athlete: &Athlete, conn: &Connection, name_key: &str) -> Result<Match
     let candidates = if by_birth.is_empty() { by_club } else { by_birth };
     Ok(match candidates.len() {
         0 | 1 => Match::of(candidates.into_iter().next()),
-        _ => Match::Refused { code: "ambiguous_match", column: "name", message: ambiguous(athlete, &candidates) },
+        _ => Match::Refused {
+            code: "ambiguous_match",
+            column: "name",
+            message: ambiguous(athlete, &candidates),
+            holder: None,
+        },
     })
 }
 
@@ -228,6 +262,14 @@ impl Importable for Registration {
         (&mut self.registered_at, &mut self.updated_at)
     }
 
+    /// Who was let in stays in, also when the number of places was lowered afterwards.
+    fn check_restored(&self, conn: &Connection) -> Result<(), RecordError> {
+        match self.check(conn, None) {
+            Err(RecordError::Conflict { code: "event-full", .. }) => Ok(()),
+            other => other,
+        }
+    }
+
     fn label(&self) -> String {
         "This registration".into()
     }
@@ -253,6 +295,10 @@ impl Importable for MeetResult {
         if !restoring {
             self.recorded_by = by.user_id;
         }
+    }
+
+    fn give_way(&mut self) {
+        self.recorded_by = None;
     }
 }
 

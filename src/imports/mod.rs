@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`source`], [`upload`] | the file, spooled to disk |
 //! | [`sheet`], [`document`] | rows of a CSV file, rows of a JSON document |
-//! | [`references`] | rows of a document that refer to one another |
+//! | [`references`], [`links`] | rows of a document that refer to one another |
 //! | [`matching`] | which stored row an incoming one is |
 //! | [`apply`] | one row: new, updated, unchanged, skipped or refused |
 //! | [`run`] | the whole: transactions, history, audit |
@@ -13,6 +13,7 @@
 mod apply;
 mod document;
 mod history;
+mod links;
 mod matching;
 mod options;
 mod references;

@@ -77,10 +77,10 @@ impl Desk<'_> {
         self.errors.push(self.place.error(Some(column), code, Some(value), message));
     }
 
-    /// The stored id of an id used in the document; one that the document does not define is taken as stored.
+    /// The stored row that an id of the document leads to.
     fn by_id(&self, entity: Entity, value: &Value) -> Option<i64> {
         let id = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())?;
-        Some(self.ledger.ids.get(&entity).and_then(|ids| ids.get(&id)).copied().unwrap_or(id))
+        Some(self.ledger.stored_id(entity, id))
     }
 
     /// A user that is not there is nobody, and no reason to refuse the row.

@@ -64,7 +64,24 @@ pub enum Place {
 }
 
 impl Place {
-    fn begins(self) -> String {
+    /// The number that errors show.
+    pub fn number(self) -> u64 {
+        match self {
+            Place::Sheet { row, .. } => row,
+            Place::Json { index, .. } => index,
+        }
+    }
+
+    /// So many rows further down; the line is then unknown, and stays.
+    pub fn further(self, rows: u64) -> Place {
+        match self {
+            Place::Sheet { row, line } => Place::Sheet { row: row + rows, line },
+            Place::Json { list, index } => Place::Json { list, index: index + rows },
+        }
+    }
+
+    /// `Row 5`, `races[3]`.
+    pub fn begins(self) -> String {
         match self {
             Place::Sheet { row, .. } => format!("Row {row}"),
             Place::Json { list, index } => format!("{list}[{index}]"),
@@ -113,6 +130,11 @@ impl Tally {
         self.updated += other.updated;
         self.unchanged += other.unchanged;
         self.skipped += other.skipped;
+    }
+
+    /// Rows read.
+    pub fn rows(self) -> u64 {
+        self.imported + self.failed + self.updated + self.unchanged + self.skipped
     }
 
     fn outcome(self) -> Outcome {
@@ -247,7 +269,6 @@ struct Shared<'a> {
 
 fn shared<'a>(account: &'a Account, facts: &'a Facts) -> Shared<'a> {
     let total = account.total();
-    let rows = total.imported + total.failed + total.updated + total.unchanged + total.skipped;
     Shared {
         status: if facts.refused { Outcome::Failed } else { total.outcome() },
         errors: &account.refusals.errors,
@@ -256,7 +277,7 @@ fn shared<'a>(account: &'a Account, facts: &'a Facts) -> Shared<'a> {
         import_id: facts.import_id,
         dry_run: facts.dry_run,
         duration_ms: facts.duration_ms,
-        rows_per_second: rows * 1000 / facts.duration_ms.max(1),
+        rows_per_second: total.rows() * 1000 / facts.duration_ms.max(1),
         file_name: &facts.file_name,
         sha256: &facts.sha256,
         notes: &account.notes,
@@ -279,8 +300,21 @@ fn status_code(total: Tally, facts: &Facts) -> StatusCode {
     }
 }
 
+/// The counts as they are told. Of a refused import nothing was kept: its good rows were passed over.
+fn told(tally: Tally, facts: &Facts) -> Tally {
+    if !facts.refused {
+        return tally;
+    }
+    Tally { imported: 0, updated: 0, skipped: tally.skipped + tally.imported + tally.updated, ..tally }
+}
+
 fn sentence(total: Tally, facts: &Facts, what: &str) -> String {
     let Tally { imported, failed, updated, unchanged, skipped } = total;
+    if facts.refused {
+        let nothing = if facts.dry_run { "Nothing would be imported" } else { "Nothing was imported" };
+        let rows = if failed == 1 { "1 row is" } else { &format!("{failed} rows are") };
+        return format!("❌ {nothing}, because {rows} not right");
+    }
     let mut parts = vec![format!("{imported} {what} {}", if facts.dry_run { "would be imported" } else { "imported" })];
     for (count, word) in [(updated, "updated"), (unchanged, "unchanged"), (skipped, "skipped"), (failed, "refused")] {
         if count > 0 {
@@ -289,7 +323,6 @@ fn sentence(total: Tally, facts: &Facts, what: &str) -> String {
     }
     let listed = parts.join(", ");
     match total.outcome() {
-        _ if facts.refused => format!("❌ Nothing was imported, because {failed} rows are not right"),
         Outcome::Success => format!("✅ {listed}"),
         Outcome::Partial => format!("⚠️ {listed}"),
         Outcome::Failed => format!("❌ {listed}"),
@@ -297,8 +330,9 @@ fn sentence(total: Tally, facts: &Facts, what: &str) -> String {
 }
 
 impl Report {
+    /// The counts; of a refused import its good rows count as passed over.
     pub fn tally(&self) -> Tally {
-        self.account.total()
+        told(self.account.total(), &self.facts)
     }
 
     pub fn outcome(&self) -> Outcome {
@@ -307,31 +341,18 @@ impl Report {
 
     /// The answer of the API.
     pub fn reply(&self) -> Reply {
-        let total = self.tally();
-        let message = sentence(total, &self.facts, self.entity.table());
-        self.members(Reply::with(status_code(total, &self.facts), &message)).done()
-    }
-
-    fn members(&self, reply: ReplyBuilder) -> ReplyBuilder {
-        let total = self.tally();
+        let message = sentence(self.tally(), &self.facts, self.entity.table());
         let ids = self.account.ids.get(&self.entity).map_or(&[][..], Vec::as_slice);
         // Ids of a dry run or of a refused import lead to nothing.
         let ids = if self.facts.dry_run || self.facts.refused { &[] } else { ids };
-        let reply = reply
-            .members(shared(&self.account, &self.facts))
-            .member("imported", if self.facts.refused { 0 } else { total.imported })
-            .member("updated", if self.facts.refused { 0 } else { total.updated })
-            .member("unchanged", total.unchanged)
-            .member("skipped", total.skipped)
-            .member("failed", total.failed)
-            .member("imported_ids", ids);
-        if self.account.ids_truncated { reply.member("imported_ids_truncated", true) } else { reply }
+        counted(&self.account, &self.facts, &message).member("imported_ids", ids).done()
     }
 }
 
 impl BulkReport {
+    /// The counts of all kinds together, as [`Report::tally`].
     pub fn total(&self) -> Tally {
-        self.account.total()
+        told(self.account.total(), &self.facts)
     }
 
     pub fn outcome(&self) -> Outcome {
@@ -341,20 +362,30 @@ impl BulkReport {
     /// The answer of the API.
     pub fn reply(&self) -> Reply {
         let total = self.total();
-        let kept =
-            |tally: &Tally| if self.facts.refused { Tally { imported: 0, updated: 0, ..*tally } } else { *tally };
         let results: BTreeMap<&str, Tally> =
-            self.account.tallies.iter().map(|(entity, tally)| (entity.table(), kept(tally))).collect();
+            self.account.tallies.iter().map(|(entity, tally)| (entity.table(), told(*tally, &self.facts))).collect();
         let ids: BTreeMap<&str, &[i64]> =
             self.account.ids.iter().map(|(entity, ids)| (entity.table(), ids.as_slice())).collect();
         let message = sentence(total, &self.facts, "rows");
-        Reply::with(status_code(total, &self.facts), &message)
-            .members(shared(&self.account, &self.facts))
+        counted(&self.account, &self.facts, &message)
             .member("results", results)
-            .member("total_imported", kept(&total).imported)
-            .member("total_updated", kept(&total).updated)
+            .member("total_imported", total.imported)
+            .member("total_updated", total.updated)
             .member("total_failed", total.failed)
             .member("imported_ids", if self.facts.dry_run || self.facts.refused { BTreeMap::new() } else { ids })
             .done()
     }
+}
+
+/// What every report begins with: status, facts and the counts of all rows.
+fn counted(account: &Account, facts: &Facts, message: &str) -> ReplyBuilder {
+    let total = told(account.total(), facts);
+    let reply = Reply::with(status_code(total, facts), message)
+        .members(shared(account, facts))
+        .member("imported", total.imported)
+        .member("updated", total.updated)
+        .member("unchanged", total.unchanged)
+        .member("skipped", total.skipped)
+        .member("failed", total.failed);
+    if account.ids_truncated { reply.member("imported_ids_truncated", true) } else { reply }
 }

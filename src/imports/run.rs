@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use super::apply::Ledger;
 use super::history;
 use super::report::{Account, BulkReport, Facts, Outcome, Report};
-use super::{ImportError, Mode, Options, Source};
+use super::{ImportError, Mode, Options, Source, links};
 use crate::audit::{Actor, Entry, Verb};
 use crate::db::{self, Db, DbError, Entity, Tx};
 use crate::http::idempotency::{self, RequestKey};
@@ -35,6 +35,8 @@ pub struct Task {
     pub by: Actor,
     pub options: Options,
     pub key: Option<RequestKey>,
+    /// The file says that it is a whole export.
+    pub is_export: bool,
     pub file_name: String,
     pub sha256: String,
     pub bytes: u64,
@@ -49,6 +51,7 @@ impl Task {
             by: by.clone(),
             options: options.clone(),
             key: None,
+            is_export: false,
             file_name: source.file_name.clone(),
             sha256: source.sha256.clone(),
             bytes: source.bytes,
@@ -98,6 +101,21 @@ impl Run {
 
     fn outcome(&self) -> Outcome {
         BulkReport { account: self.account.clone(), facts: self.facts.clone() }.outcome()
+    }
+
+    /// The one audit row of an import.
+    fn entry(&self) -> Entry {
+        let counts = BulkReport { account: self.account.clone(), facts: self.facts.clone() }.total();
+        let details = serde_json::json!({
+            "import_id": self.facts.import_id, "dataset": self.task.dataset, "format": self.task.format,
+            "file_name": self.task.file_name, "sha256": self.task.sha256, "bytes": self.task.bytes,
+            "status": self.outcome(), "rows": counts.rows(), "counts": counts, "duration_ms": self.facts.duration_ms,
+        });
+        let entry = Entry::new(Verb::Import, Entity::Imports).details(&details);
+        match self.facts.import_id {
+            Some(id) => entry.id(id),
+            None => entry,
+        }
     }
 }
 
@@ -153,7 +171,10 @@ where
     };
     let run = match ended {
         Ok(run) => run,
-        Err(Abort::Undone(run)) => run,
+        Err(Abort::Undone(run)) => {
+            leave_trace(db, &run)?;
+            run
+        }
         Err(Abort::Failed(error)) => return Err(error),
     };
     match run.replayed {
@@ -307,6 +328,7 @@ fn replayed(tx: &Tx<'_>, run: &mut Run) -> Result<bool, ImportError> {
 
 fn begin(tx: &mut Tx<'_>, run: &mut Run) -> Result<(), ImportError> {
     run.ledger.restore = empty_tables(tx.conn())?;
+    run.ledger.is_export = run.task.is_export;
     run.facts.import_id = Some(history::begin(tx, &run.task)?);
     Ok(())
 }
@@ -326,25 +348,25 @@ fn empty_tables(conn: &Connection) -> Result<BTreeSet<Entity>, DbError> {
 }
 
 fn finish(tx: &mut Tx<'_>, run: &mut Run) -> Result<(), ImportError> {
+    links::tie(&mut run.ledger, tx)?.into_iter().for_each(|note| run.account.note(note));
     run.ledger.save(tx, run.facts.import_id)?;
     run.facts.duration_ms = elapsed_ms(run.started);
     let reply = run.reply();
     history::finish(tx, run.facts.import_id, run.outcome().as_str(), reply.open_body())?;
-    let total = run.account.total();
-    let details = serde_json::json!({
-        "import_id": run.facts.import_id, "dataset": run.task.dataset, "format": run.task.format,
-        "file_name": run.task.file_name, "sha256": run.task.sha256, "bytes": run.task.bytes,
-        "counts": total, "duration_ms": run.facts.duration_ms,
-    });
-    let entry = Entry::new(Verb::Import, Entity::Imports).details(&details);
-    match run.facts.import_id {
-        Some(id) => entry.id(id).write(tx, &run.task.by)?,
-        None => entry.write(tx, &run.task.by)?,
-    }
+    run.entry().write(tx, &run.task.by)?;
     if let Some(key) = &run.task.key {
         idempotency::keep(tx, key, &reply)?;
     }
     Ok(())
+}
+
+/// An import that was refused as a whole stored nothing, but somebody tried. A dry run is no import.
+fn leave_trace(db: &Db, run: &Run) -> Result<(), DbError> {
+    if run.task.options.dry_run {
+        return Ok(());
+    }
+    let (entry, by) = (run.entry(), run.task.by.clone());
+    db.write_blocking(move |tx| entry.write(tx, &by))
 }
 
 /// Compares the counts with the database after the commit: an answer never claims a row that is not stored.

@@ -53,6 +53,18 @@ pub struct Obstacle {
 pub struct Undone {
     pub deleted: u64,
     pub restored: u64,
+    /// Rows that stayed, because somebody has changed or used them meanwhile; only after a crash
+    pub kept: u64,
+}
+
+/// How an import is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Back {
+    /// Everything, or nothing.
+    Whole,
+    /// As much as nobody else has built on: for an import that never ended. The server must come up again, and what
+    /// others were answered in the meantime stays.
+    AsFarAsFree,
 }
 
 /// Takes an import back.
@@ -68,7 +80,7 @@ pub fn undo(tx: &mut Tx<'_>, by: &Actor, import: i64) -> Result<Undone, UndoErro
     if !obstacles.is_empty() {
         return Err(UndoError::Overtaken(obstacles));
     }
-    let undone = take_back(tx, import)?;
+    let undone = take_back(tx, import, Back::Whole)?;
     if users::active_admins(tx.conn())? == 0 && by.user_id.is_some() {
         return Err(UndoError::LastAdmin);
     }
@@ -90,14 +102,22 @@ pub fn recover(db: &Db) -> Result<usize, DbError> {
 pub(super) fn recover_in(tx: &mut Tx<'_>) -> Result<usize, DbError> {
     let unfinished = history::unfinished(tx.conn())?;
     for import in &unfinished {
-        let undone = take_back(tx, *import)?;
-        let message = "❌ The server ended in the middle of this import. It was taken back; nothing of it is stored";
+        let undone = take_back(tx, *import, Back::AsFarAsFree).map_err(|error| match error {
+            UndoError::Db(error) => error,
+            other => DbError::Down(other.to_string()),
+        })?;
+        let stored = match undone.kept {
+            0 => "nothing of it is stored".to_owned(),
+            kept => format!("{kept} rows stayed, because somebody has changed or used them since"),
+        };
+        let message = format!("❌ The server ended in the middle of this import. It was taken back; {stored}");
         let report = serde_json::json!({
             "status": "failed", "imported": 0, "updated": 0, "import_id": import, "interrupted": true,
             "taken_back": undone, "message": message,
         });
         let text = report.to_string();
-        history::finish(tx, Some(*import), "interrupted", text.trim_end_matches('}').as_bytes())?;
+        let open = text.strip_suffix('}').unwrap_or(&text);
+        history::finish(tx, Some(*import), "interrupted", open.as_bytes())?;
         Entry::new(Verb::Undo, Entity::Imports).id(*import).details(&report).write(tx, &Actor::server())?;
         tracing::warn!(import, "an import that was interrupted has been taken back");
     }
@@ -211,48 +231,108 @@ fn updates_overtaken(conn: &Connection, import: i64, found: &mut Vec<Obstacle>) 
     Ok(())
 }
 
-/// Puts the changed rows back and deletes the new ones, those that depend on others first.
-fn take_back(tx: &mut Tx<'_>, import: i64) -> Result<Undone, DbError> {
+/// Deletes the new rows, those that depend on others first, and puts the changed ones back.
+fn take_back(tx: &mut Tx<'_>, import: i64, back: Back) -> Result<Undone, UndoError> {
     let mut undone = Undone::default();
     let ranges = ranges(tx.conn(), import)?;
     for entity in Entity::DATA.into_iter().rev() {
-        undone.restored += match entity {
-            Entity::Users => restore::<User>(tx, import)?,
-            Entity::Athletes => restore::<Athlete>(tx, import)?,
-            Entity::Races => restore::<Race>(tx, import)?,
-            Entity::Events => restore::<Event>(tx, import)?,
-            Entity::Registrations => restore::<Registration>(tx, import)?,
-            Entity::Results => restore::<MeetResult>(tx, import)?,
-            Entity::AuditLogs | Entity::Imports | Entity::Sessions | Entity::Settings => 0,
-        };
         for (_, first, last) in ranges.iter().filter(|(known, _, _)| *known == entity) {
-            let sql = format!("DELETE FROM {} WHERE id BETWEEN ?1 AND ?2", entity.table());
-            undone.deleted += tx.conn().execute(&sql, [first, last])? as u64;
+            let present = count_between(tx.conn(), entity, *first, *last)?;
+            let deleted = tx.conn().prepare_cached(&delete_free(entity))?.execute((import, first, last))? as u64;
+            undone.deleted += deleted;
+            undone.kept += present.saturating_sub(deleted);
             tx.touch(entity);
+        }
+        match entity {
+            Entity::Users => restore::<User>(tx, import, back, &mut undone)?,
+            Entity::Athletes => restore::<Athlete>(tx, import, back, &mut undone)?,
+            Entity::Races => restore::<Race>(tx, import, back, &mut undone)?,
+            Entity::Events => restore::<Event>(tx, import, back, &mut undone)?,
+            Entity::Registrations => restore::<Registration>(tx, import, back, &mut undone)?,
+            Entity::Results => restore::<MeetResult>(tx, import, back, &mut undone)?,
+            Entity::AuditLogs | Entity::Imports | Entity::Sessions | Entity::Settings => {}
         }
     }
     Ok(undone)
 }
 
+fn count_between(conn: &Connection, entity: Entity, first: i64, last: i64) -> Result<u64, DbError> {
+    let sql = format!("SELECT count(*) FROM {} WHERE id BETWEEN ?1 AND ?2", entity.table());
+    Ok(conn.prepare_cached(&sql)?.query_row([first, last], |row| row.get::<_, i64>(0)).map(i64::cast_unsigned)?)
+}
+
+/// Deletes the rows of an import between two ids that are as it left them and that nothing refers to any more.
+fn delete_free(entity: Entity) -> String {
+    let table = entity.table();
+    let free: String = references_to(entity)
+        .iter()
+        .map(|(other, column)| {
+            format!(" AND NOT EXISTS (SELECT 1 FROM {} o WHERE o.{column} = {table}.id)", other.table())
+        })
+        .collect();
+    format!(
+        "DELETE FROM {table} WHERE id BETWEEN ?2 AND ?3 AND version = coalesce(
+            (SELECT version_after FROM import_before b
+             WHERE b.import_id = ?1 AND b.entity = '{table}' AND b.row_id = {table}.id), 1){free}"
+    )
+}
+
 /// Rows that the import changed become what they were; their version goes on counting.
-fn restore<R: Importable>(tx: &mut Tx<'_>, import: i64) -> Result<u64, DbError> {
-    let sql = "SELECT row_id, before FROM import_before WHERE import_id = ?1 AND entity = ?2";
+fn restore<R: Importable>(tx: &mut Tx<'_>, import: i64, back: Back, undone: &mut Undone) -> Result<(), UndoError> {
+    let sql = "SELECT row_id, version_after, before FROM import_before WHERE import_id = ?1 AND entity = ?2";
     let mut statement = tx.conn().prepare(sql)?;
-    let rows = statement
-        .query_map((import, R::ENTITY.table()), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    let rows = statement.query_map((import, R::ENTITY.table()), |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+    })?;
     let images = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    for (id, before) in &images {
-        let Some(now) = records::find::<R>(tx.conn(), *id)? else { continue };
-        let members: Map<String, Value> = serde_json::from_str(before)
-            .map_err(|error| DbError::Down(format!("an image of {} {id}: {error}", R::ENTITY.singular())))?;
-        let mut row = R::blank();
-        let mut fields = Fields::new(&members, R::ALIASES, Purpose::ImportNew);
-        fields.ignore(&["id"]);
-        row.fill(&mut fields);
-        fields.finish().map_err(|faults| DbError::Down(RecordError::Invalid(faults).to_string()))?;
-        row.set_identity(*id, now.version());
-        records::overwrite(tx.conn(), &mut row)?;
+    let mut befores: Vec<(R, R)> = Vec::with_capacity(images.len());
+    for (id, version, before) in &images {
+        match records::find::<R>(tx.conn(), *id)? {
+            None => {} // it came with the import, and went with it
+            Some(now) if now.version() != *version => undone.kept += 1,
+            Some(now) => befores.push((image(&now, before)?, now)),
+        }
+    }
+    // Two rows may have exchanged what only one can have: first all of them let go.
+    for (before, _) in &befores {
+        R::let_go(tx.conn(), before.id())?;
+    }
+    for (mut row, now) in befores {
+        if let Err(error) = row.check(tx.conn(), Some(&now)) {
+            match (back, error) {
+                (_, RecordError::Db(error)) => return Err(error.into()),
+                (Back::Whole, error) => return Err(in_the_way(&row, &error)),
+                (Back::AsFarAsFree, _) => row.give_way(),
+            }
+        }
+        if let Err(error) = records::overwrite(tx.conn(), &mut row) {
+            if !error.is_constraint() {
+                return Err(error.into());
+            }
+            // The check has found nothing: it refers to a user who is gone, and a user who is gone is nobody.
+            row.give_way();
+            records::overwrite(tx.conn(), &mut row)?;
+        }
+        undone.restored += 1;
         tx.touch(R::ENTITY);
     }
-    Ok(images.len() as u64)
+    Ok(())
+}
+
+fn in_the_way<R: Importable>(row: &R, error: &RecordError) -> UndoError {
+    let reason = format!("cannot become what it was: {error}");
+    UndoError::Overtaken(vec![Obstacle { entity: R::ENTITY.singular(), id: row.id(), reason }])
+}
+
+/// A row as it was before the import, under the version it has now.
+fn image<R: Importable>(now: &R, before: &str) -> Result<R, DbError> {
+    let broken = |error: String| DbError::Down(format!("an image of {} {}: {error}", R::ENTITY.singular(), now.id()));
+    let members: Map<String, Value> = serde_json::from_str(before).map_err(|error| broken(error.to_string()))?;
+    let mut row = R::blank();
+    let mut fields = Fields::new(&members, R::ALIASES, Purpose::ImportNew);
+    fields.ignore(&["id"]);
+    row.fill(&mut fields);
+    fields.finish().map_err(|faults| broken(RecordError::Invalid(faults).to_string()))?;
+    row.set_identity(now.id(), now.version());
+    Ok(row)
 }

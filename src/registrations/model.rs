@@ -9,8 +9,16 @@ use crate::records::{Binder, Fields, Record, one_of};
 use crate::time::Moment;
 
 const TYPES: &[(&str, &str)] = &[("manual", "manual"), ("bulk", "bulk"), ("public", "public")];
-const STATUSES: &[(&str, &str)] =
-    &[("registered", "registered"), ("confirmed", "confirmed"), ("cancelled", "cancelled"), ("dns", "dns")];
+/// The four words first, then those that other programs send.
+const STATUSES: &[(&str, &str)] = &[
+    ("registered", "registered"),
+    ("confirmed", "confirmed"),
+    ("cancelled", "cancelled"),
+    ("dns", "dns"),
+    ("canceled", "cancelled"),
+    ("withdrawn", "cancelled"),
+    ("scratched", "cancelled"),
+];
 const PAYMENTS: &[(&str, &str)] = &[("pending", "pending"), ("paid", "paid"), ("refunded", "refunded")];
 
 /// One athlete's entry in one event.

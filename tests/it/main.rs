@@ -7,8 +7,13 @@
 mod access;
 mod architecture;
 mod conventions;
+mod documents;
 mod entities;
 mod health;
+mod import_files;
+mod import_matching;
+mod imports;
 mod sessions;
 #[allow(dead_code, reason = "modules that need the rest are being written")]
 mod support;
+mod undo;
