@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::values::{bib_key, read_bib};
 use super::{Record, columns};
@@ -219,12 +219,22 @@ impl ListQuery {
         conn: &Connection,
         mut each: impl FnMut(R) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (table, condition, order) = (R::ENTITY.table(), &self.condition, self.ordering());
-        let sql = format!("SELECT {} FROM {table}{condition}{order}", columns::<R>());
+        self.each_of(conn, R::ENTITY, &columns::<R>(), |row| each(R::from_row(row).map_err(DbError::from)?))
+    }
+
+    /// As [`ListQuery::each`], with columns of the caller's choice.
+    pub fn each_of<E: From<DbError>>(
+        &self,
+        conn: &Connection,
+        entity: Entity,
+        columns: &str,
+        mut each: impl FnMut(&Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = format!("SELECT {columns} FROM {}{}{}", entity.table(), self.condition, self.ordering());
         let mut statement = conn.prepare(&sql).map_err(DbError::from)?;
         let mut rows = statement.query(params_from_iter(&self.values)).map_err(DbError::from)?;
         while let Some(row) = rows.next().map_err(DbError::from)? {
-            each(R::from_row(row).map_err(DbError::from)?)?;
+            each(row)?;
         }
         Ok(())
     }
