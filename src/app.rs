@@ -42,9 +42,8 @@ pub fn api() -> Api {
 
 /// The whole application: API, pages, layers.
 pub fn router(app: &App) -> Router {
-    let (api, document) = api().into_parts();
-    // The first router built for an app describes it; all are the same.
-    let _ = app.openapi().set(document);
+    let (api, _) = api().into_parts();
+    app.describe_with(|| crate::app::api().into_parts().1);
     let small = SizeAbove::new(1024).and(NotForContentType::const_new("font/")).and(NotForContentType::IMAGES);
     api.merge(web::router())
         .fallback(nothing_here)
@@ -73,7 +72,9 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         tokio::spawn(rest_when_idle(app.clone())),
         tokio::spawn(tidy(app.clone())),
     ];
-    server::serve(listener, router(&app), ServerLimits::default(), shutdown).await;
+    let router = router(&app);
+    memory::release(); // what only the start needed
+    server::serve(listener, router, ServerLimits::default(), shutdown).await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
     close(app.db().clone()).await;
 }

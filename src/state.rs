@@ -44,7 +44,7 @@ struct Inner {
     setup_token: String,
     started: Instant,
     imports: Semaphore,
-    openapi: std::sync::OnceLock<utoipa::openapi::OpenApi>,
+    describe: std::sync::OnceLock<fn() -> utoipa::openapi::OpenApi>,
 }
 
 impl App {
@@ -68,7 +68,7 @@ impl App {
             setup_token: random_token(),
             started: now,
             imports: Semaphore::new(1),
-            openapi: std::sync::OnceLock::new(),
+            describe: std::sync::OnceLock::new(),
             db,
             config,
         };
@@ -124,9 +124,14 @@ impl App {
         &self.inner.imports
     }
 
-    /// The description of the API, set once when the router is built.
-    pub fn openapi(&self) -> &std::sync::OnceLock<utoipa::openapi::OpenApi> {
-        &self.inner.openapi
+    /// Tells how the API is described. The document is large and rarely asked for, so it is made anew each time.
+    pub fn describe_with(&self, describe: fn() -> utoipa::openapi::OpenApi) {
+        // All routers of an app are described alike: the first call is as good as the last.
+        let _ = self.inner.describe.set(describe);
+    }
+
+    pub fn description(&self) -> Option<utoipa::openapi::OpenApi> {
+        self.inner.describe.get().map(|describe| describe())
     }
 
     /// Applies a change and keeps its answer under the request's key, in one transaction. A key that was seen before

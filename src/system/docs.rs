@@ -14,7 +14,7 @@ pub fn routes() -> Api {
 }
 
 async fn openapi(State(app): State<App>) -> Response {
-    match app.openapi().get() {
+    match app.description() {
         Some(document) => Json(document).into_response(),
         None => ApiError::not_found("The description is not there yet").into_response(),
     }
