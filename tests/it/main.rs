@@ -6,6 +6,7 @@
 
 mod access;
 mod architecture;
+mod browser;
 mod conventions;
 mod documents;
 mod entities;

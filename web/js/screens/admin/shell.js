@@ -7,7 +7,6 @@ import { go, route } from '../../core/router.js';
 import { info } from '../../core/server-info.js';
 import { session, signOut } from '../../core/session.js';
 import { Brand } from '../../ui/brand.js';
-import { Empty } from '../../ui/empty.js';
 import { icon } from '../../ui/icon.js';
 import { Menu } from '../../ui/menu.js';
 import { ThemeMenu } from '../../ui/theme-menu.js';
@@ -138,6 +137,7 @@ const Person = () => {
   }}<//>`;
 };
 
-const MissingScreen = () => html`<div class="page"><div class="panel">
-  <${Empty} title=${t('missing.title')} text=${t('missing.text')}><a class="btn" href="/admin">${t('missing.back')}</a><//>
-</div></div>`;
+const MissingScreen = () => html`<div class="page">
+  <div class="page-head"><div><h1>${t('missing.title')}</h1><p>${t('missing.text')}</p></div></div>
+  <a class="btn start" href="/admin">${t('missing.back')}</a>
+</div>`;

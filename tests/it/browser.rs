@@ -1,0 +1,11 @@
+//! What a person does with the pages, in a real browser: Chromium, without a window.
+//!
+//! It is looked for in `PATH`, or named by the variable `CHROME`. Where there is none these tests are skipped, saying so;
+//! with the variable `CI` they fail instead.
+
+mod accounts;
+mod editing;
+mod importing;
+mod libraries;
+mod screens;
+mod window;

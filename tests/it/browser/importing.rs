@@ -1,0 +1,198 @@
+//! Import and export with the mouse and the keyboard, and what the overview says of the database.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::window::Window;
+use crate::support::{TestServer, folder};
+
+/// Opens the import on the overview and chooses a file with this content.
+async fn choose(window: &Window, name: &str, content: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = folder();
+    let file = folder.path().join(name);
+    std::fs::write(&file, content).unwrap();
+    window.press("Import").await;
+    window.until("Boolean(document.querySelector('dialog[open]'))").await;
+    window.choose_file("dialog input[type=file]", &file).await;
+    window.until(&format!("document.querySelector('dialog .file')?.innerText.includes('{name}')")).await;
+    (folder, file)
+}
+
+/// Label and number of the counts in the dialog.
+async fn tally(window: &Window) -> Vec<(String, String)> {
+    window
+        .js("[...document.querySelectorAll('.tally > div')].map((one) => [one.querySelector('dt').innerText, one.querySelector('dd').innerText])")
+        .await
+}
+
+fn pairs(counts: [(&str, &str); 5]) -> Vec<(String, String)> {
+    counts.map(|(name, n)| (name.to_owned(), n.to_owned())).to_vec()
+}
+
+const MIXED: &str = "name,country,gender,bib_number\n\
+    Amina Okoye,NGR,F,701\n\
+    Bad Country,QQQ,M,702\n\
+    Li Wei,CHN,M,703\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_checked_imported_and_taken_back() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    let _file = choose(&window, "club.csv", MIXED).await;
+
+    window.press("Check first").await;
+    window.shows("Nothing saved yet").await;
+    let expected = [("New", "2"), ("Updated", "0"), ("Unchanged", "0"), ("Left out", "0"), ("Refused", "1")];
+    assert_eq!(tally(&window).await, pairs(expected));
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 5);
+
+    window.press("Import 2 rows").await;
+    window.shows("Import finished").await;
+    assert_eq!(tally(&window).await, pairs(expected));
+    let refused = window.text(".errors tbody").await;
+    assert!(refused.contains('3') && refused.contains("QQQ"), "{refused}");
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 7);
+    window.press("Download the refused rows").await;
+    let (name, content) = window.downloaded().await;
+    assert_eq!(name, "club-errors.csv");
+    assert!(content.starts_with("row,line,column,code,value,message\r\n3,3,country,"), "{content}");
+
+    window.press("Undo this import").await;
+    window.shows("The import was taken back").await;
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 5);
+    window.press("Done").await;
+    // Without a reload.
+    window.until("document.querySelector('[aria-labelledby=history-title] tbody')?.innerText.includes('Undone')").await;
+    window.until("document.querySelector('.stat dd').innerText === '5'").await;
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_or_nothing_imports_nothing_and_says_why() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    let _file = choose(&window, "club.csv", MIXED).await;
+    window
+        .js::<Value>(
+            "(() => { const mode = document.querySelector('#import-mode'); mode.value = 'atomic';
+        mode.dispatchEvent(new Event('change')); })()",
+        )
+        .await;
+    window.press("Import now").await;
+    window.shows("Nothing new was imported").await;
+    let refused = window.text(".errors tbody").await;
+    assert!(refused.contains("QQQ"), "{refused}");
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 5);
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_no_table_is_refused_in_words() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    let _file = choose(&window, "club.csv", "name,country\n").await;
+    window.press("Import now").await;
+    window.shows("The import did not go through").await;
+    // The file and the choices are still there to mend.
+    window.until("Boolean(document.querySelector('dialog .file'))").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn escape_closes_the_import_and_the_keyboard_goes_back() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    window.press("Import").await;
+    window.until("document.activeElement?.matches('dialog[open] input[value=athletes]')").await;
+    window.key("Escape").await;
+    window.until("!document.querySelector('dialog')").await;
+    window.until("document.activeElement?.innerText.trim() === 'Import'").await;
+    let open: bool = window.js("athsys.showImportModal").await;
+    assert!(!open);
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_export_button_saves_its_file() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    for (button, start, inside) in [
+        ("Export athletes", "athletes_", "Grace Nakato"),
+        ("Export races", "races_", "Regional Track Meet 2026"),
+        ("Export all", "athsys_backup_", "\"registrations\""),
+    ] {
+        window.press(button).await;
+        let (name, content) = window.downloaded().await;
+        assert!(name.starts_with(start), "{name}");
+        assert!(content.contains(inside), "{button}: {content}");
+    }
+    window.shows("Everything exported").await;
+    // The lists have a button of their own.
+    window.go("/admin/races").await;
+    window.press("Export").await;
+    assert!(window.downloaded().await.0.starts_with("races_"));
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_administer_exports_what_everybody_may_see() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in("/admin", "viewer@athsys.com", "Viewer@123").await;
+    window.shows("Export athletes").await;
+    let names = window.names_of("region").await;
+    assert!(!names.contains(&"Import".to_owned()), "{names:?}");
+    window.press("Export athletes").await;
+    let (name, content) = window.downloaded().await;
+    assert!(name.starts_with("athletes") && content.contains("Grace Nakato"), "{name}: {content}");
+    assert!(!content.contains("john@athsys.com"), "{content}");
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_overview_has_its_three_landmarks_and_validates_the_database() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    window.until("document.querySelector('#health-title + .badge')?.innerText === 'Healthy'").await;
+    let names = window.names_of("region").await;
+    for landmark in ["Import", "Export", "Database health"] {
+        assert!(names.iter().any(|name| name == landmark), "{landmark} is not among {names:?}");
+    }
+    let health = window.text("[aria-labelledby=health-title]").await;
+    for fact in ["Users\n7", "Athletes\n5", "Races\n3", "Events\n9", "Registrations\n6", "Results\n3"] {
+        assert!(health.contains(fact), "{fact:?} is not in {health:?}");
+    }
+    window.press("Validate").await;
+    window.until("/All \\d+ checks passed/.test(document.body.innerText)").await;
+    window.press("Initialize").await;
+    window.shows("All tables are there already").await;
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_is_unknown_before_the_first_answer() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    // What the panel shows while the answer is on its way: the first frame, with a server that never answers.
+    window.before_each_page("const ask = window.fetch;
+        window.fetch = (url, init) => (String(url).includes('/database/health') ? new Promise(() => {}) : ask(url, init));").await;
+    window.go("/admin").await;
+    window.shows("Database health").await;
+    assert_eq!(window.text("#health-title + .badge").await, "Unknown");
+    assert_eq!(window.text(".conn").await, "Connecting");
+    assert!(window.js::<bool>("athsys.databaseHealth === null").await);
+    let health = window.text("[aria-labelledby=health-title]").await;
+    assert!(!health.contains("Healthy") && !health.contains("Athletes"), "{health}");
+    window.close().await;
+}
