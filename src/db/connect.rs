@@ -14,6 +14,9 @@ const STATEMENTS: usize = 256;
 const BUSY: Duration = Duration::from_secs(5);
 const WRITER_CACHE_KIB: i64 = 4_000;
 const READER_CACHE_KIB: i64 = 2_000;
+/// Pages of 4 KiB in the write-ahead log before it is folded back into the file.
+const LOG_PAGES: i64 = 1_000;
+const IMPORT_LOG_PAGES: i64 = 16_000;
 
 /// The one connection that writes. Creates the file when it is missing.
 pub fn writer(path: &Path) -> Result<Connection, DbError> {
@@ -24,18 +27,22 @@ pub fn writer(path: &Path) -> Result<Connection, DbError> {
         return Err(DbError::Down(format!("journal mode is {mode}, not WAL")));
     }
     common(&conn)?;
-    writer_cache(&conn, WRITER_CACHE_KIB)?;
+    writer_as_usual(&conn)?;
     conn.pragma_update(None, "journal_size_limit", 8_388_608)?;
     Ok(conn)
 }
 
-/// Sets the page cache of the writer, in KiB; a large import wants more than the usual amount.
-pub fn writer_cache(conn: &Connection, kib: i64) -> Result<(), DbError> {
-    Ok(conn.pragma_update(None, "cache_size", -kib)?)
+/// Prepares the writer for a large import: a page cache of so many KiB, as the indexes are touched all over, and a log
+/// that grows further before it is folded back, as each slice would write the same pages again.
+pub fn writer_for_import(conn: &Connection, cache_kib: i64) -> Result<(), DbError> {
+    conn.pragma_update(None, "cache_size", -cache_kib)?;
+    Ok(conn.pragma_update(None, "wal_autocheckpoint", IMPORT_LOG_PAGES)?)
 }
 
-pub fn usual_writer_cache(conn: &Connection) -> Result<(), DbError> {
-    writer_cache(conn, WRITER_CACHE_KIB)
+/// The writer as it is when no import runs.
+pub fn writer_as_usual(conn: &Connection) -> Result<(), DbError> {
+    conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    Ok(conn.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?)
 }
 
 /// A connection that can only read.

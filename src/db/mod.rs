@@ -21,7 +21,7 @@ use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 
 pub use changes::{Changes, Entity, Touched};
-pub use connect::{usual_writer_cache, writer_cache};
+pub use connect::{writer_as_usual, writer_for_import};
 pub use error::{DbError, is_unique_violation};
 pub use files::{Files, Lock};
 pub use migrate::{Found, identify, newest as newest_schema};

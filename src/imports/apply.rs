@@ -22,7 +22,7 @@ pub trait Incoming<R> {
     /// The row by itself, with defaults for what was not given.
     fn fresh(&mut self) -> Result<R, Vec<RowError>>;
     /// A stored row with the given values put over it.
-    fn onto(&self, stored: &R) -> Result<R, Vec<RowError>>;
+    fn onto(&self, fresh: R, stored: &R) -> Result<R, Vec<RowError>>;
 }
 
 /// What an import has done so far, for undo and for references within the file.
@@ -34,6 +34,8 @@ pub struct Ledger {
     pub ids: BTreeMap<Entity, HashMap<i64, i64>>,
     /// The file is a whole export of ours: where a table was empty, its ids say which row is which.
     pub is_export: bool,
+    /// The highest id that the file gives its users. One whose id is taken gets the next, and takes no other's place.
+    pub highest_user: i64,
     /// Athletes of new or stored coaches, by the ids of the file, until the athletes are there too.
     pub links: Vec<Links>,
     /// Runs of new ids that are not saved yet.
@@ -79,6 +81,15 @@ impl Ledger {
         }
     }
 
+    /// An id that no row of the file asks for; 0, the next free one, where that does not matter.
+    fn id_beyond(&mut self, entity: Entity) -> i64 {
+        if entity != Entity::Users || self.highest_user == 0 {
+            return 0;
+        }
+        self.highest_user += 1;
+        self.highest_user
+    }
+
     /// Remembers which stored row a row of the file became.
     pub fn map(&mut self, entity: Entity, file_id: Option<i64>, id: i64) {
         if let Some(file_id) = file_id {
@@ -120,7 +131,7 @@ pub fn take<R: Importable, I: Incoming<R>>(
                 fresh.check_new(tx.conn())?;
                 insert(run, tx, fresh, &incoming).map(Some)
             }
-            Match::Stored(stored) => meet(run, tx, *stored, &incoming).map(|()| None),
+            Match::Stored(stored) => meet(run, tx, *stored, fresh, &incoming).map(|()| None),
             Match::Refused { code, column, mut message, holder } => {
                 if let Some(row) = holder.and_then(|id| run.ledger.place_of(R::ENTITY, id)) {
                     message.push_str(&format!(" ({row})"));
@@ -178,8 +189,12 @@ fn insert<R: Importable>(
     incoming: &impl Incoming<R>,
 ) -> Result<i64, Refusal> {
     let restoring = run.ledger.restore.contains(&R::ENTITY);
-    let wanted = incoming.file_id().filter(|id| restoring && is_free::<R>(tx.conn(), *id).unwrap_or(false));
-    row.set_identity(wanted.unwrap_or(0), 1);
+    let wanted = match incoming.file_id().filter(|_| restoring) {
+        Some(id) if is_free::<R>(tx.conn(), id)? => id,
+        Some(_) => run.ledger.id_beyond(R::ENTITY),
+        None => 0,
+    };
+    row.set_identity(wanted, 1);
     set_times(&mut row, restoring, tx.now_ms());
     row.arrive(&run.task.by, restoring);
     let sql = run.ledger.sql.entry(R::ENTITY).or_insert_with(records::insert_sql::<R>);
@@ -211,9 +226,10 @@ fn meet<R: Importable>(
     run: &mut Run,
     tx: &mut Tx<'_>,
     mut stored: R,
+    fresh: R,
     incoming: &impl Incoming<R>,
 ) -> Result<(), Refusal> {
-    let mut after = incoming.onto(&stored).map_err(Refusal::Row)?;
+    let mut after = incoming.onto(fresh, &stored).map_err(Refusal::Row)?;
     after.settle(tx.conn())?;
     {
         // Times are no values of the row: they never make a difference.
@@ -221,6 +237,7 @@ fn meet<R: Importable>(
         let (new_created, new_updated) = after.times();
         (*new_created, *new_updated) = (*created, *updated);
     }
+    after.keep(&stored);
     run.ledger.map(R::ENTITY, incoming.file_id(), stored.id());
     if after == stored {
         run.account.tally(R::ENTITY).unchanged += 1;

@@ -83,6 +83,7 @@ fn start_races(db: &Db, mut task: Task, mut source: Source) -> Result<Ended, Imp
         Shape::Other(what) => return Err(no_rows(&format!("{expected}; found {what}"))),
     };
     task.entity = Some(Entity::Races);
+    task.rows = length(&shape, Entity::Races) as u64;
     run(
         db,
         task,
@@ -102,8 +103,12 @@ fn start_bulk(db: &Db, mut task: Task, mut source: Source) -> Result<Ended, Impo
     if found.is_empty() {
         return Err(no_rows(expected));
     }
-    task.is_export = shape.section("exported_at").is_some();
+    if shape.section("exported_at").is_some() {
+        task.is_export = true;
+        task.highest_user = highest_user(&mut source.file)?;
+    }
     let rows: usize = found.iter().map(|entity| length(&shape, *entity)).sum();
+    task.rows = rows as u64;
     let lists_only = found.iter().all(|entity| not_a_list(&shape, *entity).is_none());
     if rows == 0 && lists_only {
         return Err(no_rows("All lists are empty: there is nothing to import"));
@@ -130,7 +135,24 @@ fn start_bulk(db: &Db, mut task: Task, mut source: Source) -> Result<Ended, Impo
     )
 }
 
+fn highest_user(file: &mut File) -> Result<i64, ImportError> {
+    let mut highest = 0;
+    let read = json_rows::each(file, Some(Entity::Users.table()), |_, user| {
+        highest = highest.max(user.get("id").and_then(Value::as_i64).unwrap_or(0));
+        Ok::<_, ImportError>(())
+    });
+    match read {
+        // A document may claim any number; the ids behind it must still fit.
+        Ok(_) => Ok(highest.min(i64::from(u32::MAX))),
+        Err(EachError::Row(error)) => Err(error),
+        Err(EachError::Json(fault)) => Err(not_json(&fault)),
+    }
+}
+
 fn length(shape: &Shape, entity: Entity) -> usize {
+    if let Shape::List(length) = shape {
+        return *length;
+    }
     match shape.section(entity.table()).map(|section| section.content) {
         Some(Content::List(length)) => length,
         Some(Content::NotAList(_)) | None => 0,
@@ -336,7 +358,7 @@ impl<R: Importable> Incoming<R> for JsonRow {
         Ok(row)
     }
 
-    fn onto(&self, stored: &R) -> Result<R, Vec<RowError>> {
+    fn onto(&self, _fresh: R, stored: &R) -> Result<R, Vec<RowError>> {
         let mut row = stored.clone();
         self.read(&mut row, Purpose::ImportOnto)?;
         Ok(row)

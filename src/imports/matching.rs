@@ -47,6 +47,9 @@ pub trait Importable: Resource {
     /// How a sentence names the row.
     fn label(&self) -> String;
 
+    /// What a file never changes in a stored row, and never counts as a difference.
+    fn keep(&mut self, _stored: &Self) {}
+
     /// What [`Resource::check`] asks of a new row, as far as matching has not answered it.
     fn check_new(&self, conn: &Connection) -> Result<(), RecordError> {
         self.check(conn, None)
@@ -313,6 +316,10 @@ impl Importable for User {
 
     fn label(&self) -> String {
         self.email.clone()
+    }
+
+    fn keep(&mut self, stored: &User) {
+        self.last_login = stored.last_login;
     }
 
     fn check_update(&self, conn: &Connection, before: &User) -> Result<(), RecordError> {

@@ -5,7 +5,7 @@
 //! is `running`; when the server dies in the middle, its next start takes the import back.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc::{Receiver, RecvError};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -21,7 +21,7 @@ use crate::http::reply::Reply;
 use crate::records::{self, RecordError};
 
 /// Rows that go in as one transaction.
-const WHOLE: usize = 20_000;
+const WHOLE: u64 = 20_000;
 /// How long one transaction of a larger import may hold the writer.
 const SLICE: Duration = Duration::from_millis(150);
 
@@ -37,9 +37,13 @@ pub struct Task {
     pub key: Option<RequestKey>,
     /// The file says that it is a whole export.
     pub is_export: bool,
+    /// The highest id of its users.
+    pub highest_user: i64,
     pub file_name: String,
     pub sha256: String,
     pub bytes: u64,
+    /// About how many rows the file has.
+    pub rows: u64,
 }
 
 impl Task {
@@ -52,9 +56,11 @@ impl Task {
             options: options.clone(),
             key: None,
             is_export: false,
+            highest_user: 0,
             file_name: source.file_name.clone(),
             sha256: source.sha256.clone(),
             bytes: source.bytes,
+            rows: source.lines,
         }
     }
 
@@ -160,9 +166,8 @@ where
     let started = Instant::now();
     let run =
         Box::new(Run { account: Account::default(), ledger: Ledger::default(), facts, started, replayed: None, task });
-    let (first, whole) = first_rows(&batches);
-    let mut rows = Rows { first: first.into_iter(), batches, parser: Some(parser) };
-    let one_piece = whole || run.task.options.mode == Mode::Atomic || run.task.options.dry_run;
+    let mut rows = Rows { batch: Vec::new().into_iter(), batches, parser: Some(parser) };
+    let one_piece = run.task.rows <= WHOLE || run.task.options.mode == Mode::Atomic || run.task.options.dry_run;
     let cache = run.task.cache_kib();
     let ended = if one_piece {
         db.write_alone_blocking(move |tx| whole_import(tx, run, &mut rows, apply, cache))
@@ -183,21 +188,9 @@ where
     }
 }
 
-/// Rows until there are too many for one transaction; true when that was all.
-fn first_rows<P>(batches: &Receiver<Vec<P>>) -> (Vec<P>, bool) {
-    let mut rows = Vec::new();
-    while rows.len() < WHOLE {
-        match batches.recv() {
-            Ok(batch) => rows.extend(batch),
-            Err(RecvError) => return (rows, true),
-        }
-    }
-    (rows, false)
-}
-
 /// The rows of the parser, and at their end its verdict.
 struct Rows<P> {
-    first: std::vec::IntoIter<P>,
+    batch: std::vec::IntoIter<P>,
     batches: Receiver<Vec<P>>,
     parser: Option<std::thread::JoinHandle<Result<Vec<String>, ImportError>>>,
 }
@@ -205,10 +198,10 @@ struct Rows<P> {
 impl<P> Rows<P> {
     fn next(&mut self) -> Option<P> {
         loop {
-            if let Some(row) = self.first.next() {
+            if let Some(row) = self.batch.next() {
                 return Some(row);
             }
-            self.first = self.batches.recv().ok()?.into_iter();
+            self.batch = self.batches.recv().ok()?.into_iter();
         }
     }
 
@@ -229,7 +222,7 @@ fn whole_import<P>(
     if replayed(tx, &mut run)? {
         return Ok(run);
     }
-    db::writer_cache(tx.conn(), cache_kib)?;
+    db::writer_for_import(tx.conn(), cache_kib)?;
     let outcome = begin(tx, &mut run)
         .and_then(|()| {
             while let Some(row) = rows.next() {
@@ -239,7 +232,7 @@ fn whole_import<P>(
             Ok(())
         })
         .map_err(Abort::from);
-    db::usual_writer_cache(tx.conn())?;
+    db::writer_as_usual(tx.conn())?;
     outcome?;
     let failed = run.account.total().failed;
     if run.task.options.dry_run || (run.task.options.mode == Mode::Atomic && failed > 0) {
@@ -268,7 +261,7 @@ fn in_slices<P: Send + 'static>(
                 }
                 begin(tx, &mut run)?;
             }
-            db::writer_cache(tx.conn(), cache_kib)?;
+            db::writer_for_import(tx.conn(), cache_kib)?;
             let until = Instant::now() + SLICE;
             let mut more = true;
             while more && Instant::now() < until {
@@ -287,7 +280,7 @@ fn in_slices<P: Send + 'static>(
             if !more {
                 rows.verdict()?.into_iter().for_each(|note| run.account.note(note));
                 finish(tx, &mut run)?;
-                db::usual_writer_cache(tx.conn())?;
+                db::writer_as_usual(tx.conn())?;
             }
             Ok::<_, Abort>((run, rows, !more))
         };
@@ -309,7 +302,7 @@ fn in_slices<P: Send + 'static>(
 /// What earlier slices stored goes out again.
 fn take_back(db: &Db) {
     let outcome = db.write_alone_blocking(|tx| {
-        db::usual_writer_cache(tx.conn())?;
+        db::writer_as_usual(tx.conn())?;
         super::undo::recover_in(tx)
     });
     if let Err(error) = outcome {
@@ -328,7 +321,7 @@ fn replayed(tx: &Tx<'_>, run: &mut Run) -> Result<bool, ImportError> {
 
 fn begin(tx: &mut Tx<'_>, run: &mut Run) -> Result<(), ImportError> {
     run.ledger.restore = empty_tables(tx.conn())?;
-    run.ledger.is_export = run.task.is_export;
+    (run.ledger.is_export, run.ledger.highest_user) = (run.task.is_export, run.task.highest_user);
     run.facts.import_id = Some(history::begin(tx, &run.task)?);
     Ok(())
 }

@@ -149,16 +149,11 @@ impl Incoming<Athlete> for SheetRow {
     }
 
     fn fresh(&mut self) -> Result<Athlete, Vec<RowError>> {
-        match &mut self.athlete {
-            Ok(athlete) => Ok((**athlete).clone()),
-            Err(errors) => Err(std::mem::take(errors)),
-        }
+        std::mem::replace(&mut self.athlete, Err(Vec::new())).map(|athlete| *athlete)
     }
 
     /// A blank cell is no value: it never takes one away.
-    fn onto(&self, stored: &Athlete) -> Result<Athlete, Vec<RowError>> {
-        let Ok(given) = &self.athlete else { return Ok(stored.clone()) };
-        let given = (**given).clone();
+    fn onto(&self, given: Athlete, stored: &Athlete) -> Result<Athlete, Vec<RowError>> {
         let mut merged = stored.clone();
         merged.name = given.name;
         merged.country = given.country;

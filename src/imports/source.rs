@@ -12,6 +12,8 @@ pub struct Source {
     pub file_name: String,
     pub sha256: String,
     pub bytes: u64,
+    /// Physical lines, which is about how many rows a spreadsheet has.
+    pub lines: u64,
 }
 
 /// Takes a file in pieces.
@@ -19,16 +21,21 @@ pub struct Spool {
     file: File,
     hasher: Sha256,
     bytes: u64,
+    feeds: u64,
+    returns: u64,
 }
 
 impl Spool {
     pub fn new() -> io::Result<Spool> {
-        Ok(Spool { file: tempfile::tempfile()?, hasher: Sha256::new(), bytes: 0 })
+        Ok(Spool { file: tempfile::tempfile()?, hasher: Sha256::new(), bytes: 0, feeds: 0, returns: 0 })
     }
 
     pub fn write(&mut self, piece: &[u8]) -> io::Result<()> {
         self.hasher.update(piece);
         self.bytes += piece.len() as u64;
+        let count = |wanted: u8| piece.iter().filter(|byte| **byte == wanted).count() as u64;
+        self.feeds += count(b'\n');
+        self.returns += count(b'\r');
         self.file.write_all(piece)
     }
 
@@ -44,6 +51,7 @@ impl Spool {
             file_name: tidy(file_name),
             sha256: crate::audit::hex(&self.hasher.finalize()),
             bytes: self.bytes,
+            lines: self.feeds.max(self.returns),
         })
     }
 }
