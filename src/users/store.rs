@@ -125,3 +125,11 @@ pub fn keep_an_admin(conn: &Connection, before: &User) -> Result<(), RecordError
     }
     Ok(())
 }
+
+/// The athletes that an administrator linked to a user, by id.
+pub fn linked_athletes(conn: &Connection, user: i64) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT athlete_id FROM user_athletes WHERE user_id = ?1 ORDER BY athlete_id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let ids = statement.query_map([user], |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
