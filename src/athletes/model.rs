@@ -155,6 +155,9 @@ impl Athlete {
                 f.refuse("yearOfBirth", "contradiction", "Year of birth contradicts the date of birth");
             }
             (Some(birth), _) => self.set_birth(birth),
+            // The year of a day that is known already says nothing new.
+            (None, Some(year)) if known.0.is_some_and(|day| day.year() == year) && f.given("dateOfBirth").is_none() => {
+            }
             (None, Some(year)) => self.set_birth(Birth::Year(year)),
             (None, None) => {
                 // Null takes a value away; a member that was not sent leaves it.

@@ -42,7 +42,6 @@ pub struct ApiError {
     pub(super) fields: Vec<FieldError>,
     pub(super) members: Map<String, Value>,
     retry_after: Option<u64>,
-    allow: Option<String>,
     cause: Option<BoxError>,
 }
 
@@ -57,7 +56,6 @@ impl ApiError {
             fields: Vec::new(),
             members: Map::new(),
             retry_after: None,
-            allow: None,
             cause: None,
         }
     }
@@ -115,12 +113,6 @@ impl ApiError {
         self
     }
 
-    /// The methods a path knows, for a 405.
-    pub fn allow(mut self, methods: impl Into<String>) -> ApiError {
-        self.allow = Some(methods.into());
-        self
-    }
-
     /// Replaces `title` and `error`.
     pub fn titled(mut self, title: &'static str) -> ApiError {
         self.title = Some(title);
@@ -169,9 +161,6 @@ impl IntoResponse for ApiError {
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if let Some(allow) = self.allow.take().and_then(|methods| HeaderValue::from_str(&methods).ok()) {
-            headers.insert(header::ALLOW, allow);
         }
         if let Some(cause) = self.cause.take() {
             tracing::error!(code = self.code, "{cause}");

@@ -1,4 +1,5 @@
-//! Hot lists, kept as bytes. An entry is good as long as no commit has touched its table; five minutes at most.
+//! Hot lists, kept as bytes. An entry is good as long as no commit has touched its table or one its filters look
+//! into; five minutes at most.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -89,7 +90,8 @@ impl Lists {
         query: &str,
         headers: &HeaderMap,
     ) -> ApiResult<Response> {
-        let generation = app.db().changes().generation(&[R::ENTITY]);
+        let changes = app.db().changes();
+        let generation = changes.generation(&[R::ENTITY]) + changes.generation(R::LOOKS_AT);
         let full = sight == Sight::Full;
         let key = Key { entity: R::ENTITY, full, query: query.to_owned() };
         let tag = self.tag(&key, generation);

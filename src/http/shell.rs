@@ -177,7 +177,7 @@ async fn finish(mut response: Response, asked: &Asked) -> Response {
         return response;
     }
     // A library refused: its plain text never reaches a client.
-    let error = plain_refusal(status, response).await;
+    let error = plain_refusal(status, response, asked).await;
     let mut answer = error.into_response();
     match answer.extensions_mut().remove() {
         Some(Problem(error)) => with_json(answer, "application/problem+json", problem(&error, asked)),
@@ -190,13 +190,13 @@ fn is_described(response: &Response) -> bool {
     media_type.is_some_and(|media_type| media_type.contains("json") || media_type.starts_with("text/html"))
 }
 
-async fn plain_refusal(status: StatusCode, response: Response) -> ApiError {
-    let allow = response.headers().get(header::ALLOW).and_then(|value| value.to_str().ok()).map(str::to_owned);
+async fn plain_refusal(status: StatusCode, response: Response, asked: &Asked) -> ApiError {
     match status {
         StatusCode::NOT_FOUND => ApiError::not_found("There is nothing at this address"),
         StatusCode::METHOD_NOT_ALLOWED => {
-            let known = allow.unwrap_or_default();
-            ApiError::new(status, "method-not-allowed", format!("This address knows {known} only")).allow(known)
+            // The router itself adds `Allow`, later than this layer: one set here would keep it away.
+            let detail = format!("This address does not know {}; the header Allow names what it knows", asked.method);
+            ApiError::new(status, "method-not-allowed", detail)
         }
         StatusCode::PAYLOAD_TOO_LARGE => super::extract::too_large(super::extract::MAX_JSON as u64),
         StatusCode::INTERNAL_SERVER_ERROR => {

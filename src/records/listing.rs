@@ -112,11 +112,14 @@ impl ListSpec {
         if folded.is_empty() || self.search.is_empty() {
             return;
         }
-        let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        // Keys of names are folded; what is stored as it was written is looked for as it was typed.
+        let written = text::clean(value);
         let like =
             |part: &&str| if part.contains('?') { (*part).to_owned() } else { format!("{part} LIKE ? ESCAPE '\\'") };
         let any: Vec<String> = self.search.iter().map(like).collect();
-        for _ in self.search {
+        for part in self.search {
+            let wanted = if part.contains("name_key") { &folded } else { written.as_ref() };
+            let escaped = wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             asked.values.push(Sql::Text(format!("%{escaped}%")));
         }
         asked.and(&format!("({})", any.join(" OR ")));

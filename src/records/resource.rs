@@ -12,6 +12,8 @@ use crate::db::{DbError, Entity, Tx};
 pub trait Resource: Record + utoipa::ToSchema {
     const LIST: ListSpec;
     const ALIASES: Aliases;
+    /// Tables besides its own that its filters and its free text look into: a list changes with them.
+    const LOOKS_AT: &'static [Entity] = &[];
     /// Who may list and see rows; `None`: everyone.
     const READ: Option<Action> = None;
     /// Who may create rows.

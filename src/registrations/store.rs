@@ -51,6 +51,7 @@ impl Resource for Registration {
         ("lane", "laneNumber"),
         ("confirmed_present", "confirmedPresent"),
     ];
+    const LOOKS_AT: &'static [Entity] = &[Entity::Athletes, Entity::Events];
     const READ: Option<Action> = Some(Action::ReadRegistrations);
     const CREATE: Action = Action::ManageRegistrations;
     const CHANGE: Action = Action::MarkPresence;

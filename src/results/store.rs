@@ -58,6 +58,7 @@ impl Resource for MeetResult {
         ("is_record", "isRecord"),
         ("record_type", "recordType"),
     ];
+    const LOOKS_AT: &'static [Entity] = &[Entity::Athletes, Entity::Events];
     const CREATE: Action = Action::EnterResults;
     const REMOVE: Action = Action::DeleteResults;
 

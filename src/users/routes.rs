@@ -162,6 +162,8 @@ fn remove_user(tx: &mut Tx<'_>, by: &Actor, caller: &SignedIn, id: i64) -> Resul
         return Err(RecordError::conflict("own-account", "id", "You cannot delete your own account"));
     }
     records::remove(tx, by, &user)?;
+    // The rows that named them are set to nobody by the database itself.
+    [Entity::Athletes, Entity::Results].into_iter().for_each(|entity| tx.touch(entity));
     keep_an_admin(tx.conn(), &user)
 }
 
