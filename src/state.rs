@@ -157,8 +157,9 @@ impl App {
 
     /// Checks and hashes a password that somebody wants to have.
     pub async fn hash_new_password(&self, field: &'static str, password: &str) -> ApiResult<NewPassword> {
-        check_new_password(password)
-            .map_err(|reason| ApiError::invalid(vec![FieldError::new(field, "weak-password", reason.to_string())]))?;
+        if let Some(fault) = password_fault(field, password) {
+            return Err(ApiError::invalid(vec![fault]));
+        }
         let hash = self.inner.hasher.hash(password.to_owned()).await.map_err(busy)?;
         Ok(NewPassword(hash))
     }
@@ -212,6 +213,12 @@ impl App {
     pub fn generation(&self, entities: &[Entity]) -> u64 {
         self.db().changes().generation(entities)
     }
+}
+
+/// What is wrong with a password that somebody wants to have.
+pub fn password_fault(field: &'static str, password: &str) -> Option<FieldError> {
+    let reason = check_new_password(password).err()?;
+    Some(FieldError::new(field, "weak-password", reason.to_string()))
 }
 
 fn busy(error: PasswordError) -> ApiError {

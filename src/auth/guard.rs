@@ -3,6 +3,7 @@
 
 use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::{Method, header, request::Parts};
@@ -61,6 +62,18 @@ impl Visitor {
     }
 }
 
+/// Who sent a request, for the shell around all rooms, which audits the refusals of every one of them. It travels in
+/// the request's extensions and is filled in where a [`Visitor`] is recognised.
+#[derive(Debug, Clone, Default)]
+pub struct Caller(Arc<OnceLock<Actor>>);
+
+impl Caller {
+    /// The caller, when they are signed in.
+    pub fn signed_in(&self) -> Option<&Actor> {
+        self.0.get()
+    }
+}
+
 impl FromRequestParts<App> for Visitor {
     type Rejection = ApiError;
 
@@ -74,7 +87,13 @@ impl FromRequestParts<App> for Visitor {
             },
             None => None,
         };
-        Ok(Visitor { user, ip })
+        let visitor = Visitor { user, ip };
+        if visitor.user.is_some()
+            && let Some(caller) = parts.extensions.get::<Caller>()
+        {
+            let _ = caller.0.set(visitor.actor());
+        }
+        Ok(visitor)
     }
 }
 
@@ -98,22 +117,9 @@ impl<A: Permit> FromRequestParts<App> for Auth<A> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Auth<A>, ApiError> {
         let visitor = Visitor::from_request_parts(parts, app).await?;
-        let user = admit(app, &visitor, A::ACTION, parts).await?;
+        let user = visitor.require(A::ACTION)?.clone();
         let key = RequestKey::from_parts(parts, Some(user.id), visitor.ip, b"")?;
         Ok(Auth { user, visitor, key, action: PhantomData })
-    }
-}
-
-/// A refusal for lack of rights leaves an audit row; one for lack of a token does not.
-pub async fn admit(app: &App, visitor: &Visitor, action: Action, parts: &Parts) -> ApiResult<SignedIn> {
-    match visitor.require(action) {
-        Ok(user) => Ok(user.clone()),
-        Err(error) => {
-            if visitor.user.is_some() {
-                app.note_denied(visitor.actor(), format!("{} {}", parts.method, parts.uri.path()));
-            }
-            Err(error)
-        }
     }
 }
 
@@ -126,13 +132,18 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads the caller first, then asks `admit` whether to go on, then reads the body.
+    /// Reads the caller first, then whether they may do this, then the body. Where no action is asked for, as when
+    /// signing in, a token that comes along is not looked at: it may be the expired one that is to be renewed.
     pub async fn read(request: Request, app: &App, action: Option<Action>) -> ApiResult<Input> {
         let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
-        if let Some(action) = action {
-            admit(app, &visitor, action, &parts).await?;
-        }
+        let visitor = match action {
+            Some(action) => {
+                let visitor = Visitor::from_request_parts(&mut parts, app).await?;
+                visitor.require(action)?;
+                visitor
+            }
+            None => Visitor { user: None, ip: client_ip(&parts) },
+        };
         let bytes = extract::small_body(body).await?;
         if !bytes.is_empty() && !extract::is_json(&parts.headers) {
             return Err(extract::not_json());

@@ -1,5 +1,6 @@
 //! `/api/auth` and the set-up of the first administrator.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -16,8 +17,8 @@ use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::limits::Kind;
 use crate::http::reply::{Reply, ReplyBuilder};
 use crate::records::{self, RecordError, Resource};
-use crate::state::App;
-use crate::users::{self, NewPassword, User, UserStatus};
+use crate::state::{App, password_fault};
+use crate::users::{self, User, UserStatus};
 
 pub fn routes() -> Api {
     let tokens = |op: Op, status| {
@@ -122,7 +123,7 @@ async fn check_password(app: &App, input: &Input, email: &str, password: &str) -
 }
 
 async fn note_failure(app: &App, by: Actor, user: Option<i64>, account: &str) -> ApiResult<()> {
-    let details = serde_json::json!({ "email": account });
+    let details = serde_json::json!({ "email": shown(account) });
     app.db()
         .write(move |tx| {
             let entry = Entry::new(Verb::LoginFailed, Entity::Users).details(&details);
@@ -133,6 +134,11 @@ async fn note_failure(app: &App, by: Actor, user: Option<i64>, account: &str) ->
         })
         .await?;
     Ok(())
+}
+
+/// What anybody may write into the audit log without an account is kept short.
+fn shown(email: &str) -> Cow<'_, str> {
+    crate::rules::text::excerpt(email, crate::rules::contact::MAX_EMAIL)
 }
 
 async fn open_session(
@@ -256,33 +262,31 @@ async fn register(State(app): State<App>, request: Request) -> ApiResult<Reply> 
     }
     app.limits().check(Kind::Registration, input.visitor.ip, Instant::now())?;
     let [_, _, password] = required(&input.members, ["name", "email", "password"])?;
-    let password = app.hash_new_password("password", password).await?;
     let user = new_account(&app, &input, Role::Viewer, password, None).await?;
     let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(input.visitor.ip) };
     open_session(&app, actor, user, agent, StatusCode::CREATED, "Your account is made, and you are signed in").await
 }
 
-/// Makes an account from `name` and `email`. With `only_first` just when nobody administers yet.
-async fn new_account(
-    app: &App,
-    input: &Input,
-    role: Role,
-    password: NewPassword,
-    only_first: Option<()>,
-) -> ApiResult<User> {
+/// Makes an account from `name`, `email` and a password. With `only_first` just when nobody administers yet.
+async fn new_account(app: &App, input: &Input, role: Role, password: &str, only_first: Option<()>) -> ApiResult<User> {
     let mut members = input.members.clone();
     members.retain(|name, _| name == "name" || name == "email");
+    let mut user = User::blank();
+    let mut fields = records::Fields::new(&members, User::ALIASES, records::Purpose::Create);
+    user.fill(&mut fields);
+    user.role = role;
+    let mut faults = fields.finish().err().unwrap_or_default();
+    faults.extend(password_fault("password", password));
+    if !faults.is_empty() {
+        return Err(ApiError::invalid(faults));
+    }
+    let password = app.hash_new_password("password", password).await?;
     let actor = input.visitor.actor();
     app.db()
         .write(move |tx: &mut Tx<'_>| {
             if only_first.is_some() && users::active_admins(tx.conn())? > 0 {
                 return Err(ApiError::not_found("This server is set up already"));
             }
-            let mut user = User { role, ..User::blank() };
-            let mut fields = records::Fields::new(&members, User::ALIASES, records::Purpose::Create);
-            user.fill(&mut fields);
-            user.role = role;
-            fields.finish().map_err(ApiError::invalid)?;
             users::insert_with_password(tx, &actor, &mut user, Some(&password))?;
             Ok(user)
         })
@@ -293,7 +297,7 @@ async fn ask_for_reset(State(app): State<App>, request: Request) -> ApiResult<Re
     let input = Input::read(request, &app, None).await?;
     let [email] = required(&input.members, ["email"])?;
     app.limits().check(Kind::Registration, input.visitor.ip, Instant::now())?;
-    let details = serde_json::json!({ "password": "asked for a new one", "email": User::email_key(email) });
+    let details = serde_json::json!({ "password": "asked for a new one", "email": shown(&User::email_key(email)) });
     let (email, actor) = (email.to_owned(), input.visitor.actor());
     app.db()
         .write(move |tx| {
@@ -318,7 +322,6 @@ async fn setup(State(app): State<App>, request: Request) -> ApiResult<Reply> {
         let detail = "This set-up link is not the newest one. Use the link that the server printed when it started";
         return Err(ApiError::new(StatusCode::FORBIDDEN, "wrong-setup-token", detail));
     }
-    let password = app.hash_new_password("password", password).await?;
     let user = new_account(&app, &input, Role::Admin, password, Some(())).await?;
     let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(input.visitor.ip) };
     open_session(&app, actor, user, agent, StatusCode::CREATED, "The first administrator is set up").await

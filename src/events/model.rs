@@ -12,6 +12,9 @@ use crate::rules::gender::Gender;
 use crate::rules::text;
 use crate::time::Moment;
 
+/// In metres; a race around the world is not held.
+const MAX_DISTANCE: f64 = 1_000_000.0;
+
 /// A competition within a race.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -93,7 +96,12 @@ fn read_category(text: &str) -> Result<Category, Fault> {
 
 fn read_distance(value: &Value) -> Result<String, Fault> {
     let text = match value {
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) if number.as_f64().is_some_and(|metres| metres > 0.0 && metres <= MAX_DISTANCE) => {
+            number.to_string()
+        }
+        Value::Number(_) => {
+            return Err(Fault::new("out-of-range", format!("Distance must be above 0 and at most {MAX_DISTANCE}")));
+        }
         Value::String(text) if !text::has_control(text) => text::clean(text).into_owned(),
         _ => return Err(Fault::new("wrong-type", "Distance must be a number or text")),
     };

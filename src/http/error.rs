@@ -14,6 +14,9 @@ use serde_json::{Map, Value};
 pub type ApiResult<T> = Result<T, ApiError>;
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+/// The code of every refusal for lack of rights.
+const FORBIDDEN: &str = "forbidden";
+
 /// One invalid member of a request body or query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FieldError {
@@ -69,7 +72,7 @@ impl ApiError {
     }
 
     pub fn forbidden(detail: impl Into<String>) -> ApiError {
-        ApiError::new(StatusCode::FORBIDDEN, "forbidden", detail)
+        ApiError::new(StatusCode::FORBIDDEN, FORBIDDEN, detail)
     }
 
     pub fn not_found(detail: impl Into<String>) -> ApiError {
@@ -137,6 +140,11 @@ impl ApiError {
 
     pub fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// Whether it says that somebody lacks the right.
+    pub(super) fn is_denial(&self) -> bool {
+        self.code == FORBIDDEN
     }
 }
 

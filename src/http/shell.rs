@@ -20,7 +20,7 @@ use super::guard::{
 };
 use super::limits::Kind;
 use super::reply::OpenBody;
-use crate::auth::guard::client_ip;
+use crate::auth::guard::{Caller, client_ip};
 use crate::logs::{self, RequestLabel};
 use crate::state::App;
 use crate::time;
@@ -98,7 +98,7 @@ impl Asked {
 }
 
 /// The layer around all routes.
-pub async fn shell(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn shell(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let asked = Asked {
         id: request_id(request.headers()),
         method: request.method().clone(),
@@ -106,12 +106,15 @@ pub async fn shell(State(app): State<App>, request: Request, next: Next) -> Resp
         route: request.extensions().get::<MatchedPath>().cloned(),
         started: Instant::now(),
     };
+    let caller = Caller::default();
+    request.extensions_mut().insert(caller.clone());
     let in_flight = app.metrics().begin();
     let label = RequestLabel { id: Some(asked.id.clone()), method: asked.method.clone(), route: asked.route.clone() };
     let (answer, cors) = logs::within(label, admit(&app, request, next)).await;
     if answer.extensions().get::<Panicked>().is_some() {
         app.metrics().panicked();
     }
+    audit_denied(&app, &answer, &asked, &caller);
     let mut response = finish(answer, &asked).await;
     for (name, value) in cors.iter().flatten() {
         response.headers_mut().append(name, value.clone()); // `Vary` may be there already
@@ -138,6 +141,14 @@ pub async fn shell(State(app): State<App>, request: Request, next: Next) -> Resp
         "request"
     );
     response
+}
+
+/// Whoever was refused something for lack of rights, by whatever rule, is in the audit log. Somebody without a token is not.
+fn audit_denied(app: &App, answer: &Response, asked: &Asked, caller: &Caller) {
+    let denied = answer.extensions().get::<Problem>().is_some_and(|Problem(error)| error.is_denial());
+    if denied && let Some(actor) = caller.signed_in() {
+        app.note_denied(actor.clone(), format!("{} {}", asked.method, asked.path));
+    }
 }
 
 /// Refuses what no route should see, or hands the request on. Also answers the CORS headers it deserves.

@@ -82,7 +82,7 @@ impl Race {
         f.defaulted("status", "Status", &mut self.status, |text| one_of(text, "Status", RaceStatus::WORDS));
         f.boolean("registrationOpen", "Registration open", &mut self.registration_open);
         f.from_text("registrationDeadline", "Registration deadline", &mut self.registration_deadline, read_deadline);
-        f.text("registrationLink", "Registration link", 500, &mut self.registration_link);
+        f.from_text("registrationLink", "Registration link", &mut self.registration_link, read_link);
         if f.purpose().is_import() {
             f.moment("createdAt", "Created", &mut self.created_at);
             f.moment("updatedAt", "Updated", &mut self.updated_at);
@@ -115,6 +115,23 @@ fn read_deadline(text: &str) -> Result<String, Fault> {
         Some(day) => Ok(day.to_string()),
         None => read_moment(text, "Registration deadline").map(|moment| moment.to_string()),
     }
+}
+
+/// A web address that may stand as a link on the public page: never one that runs a script.
+fn read_link(text: &str) -> Result<String, Fault> {
+    if text.chars().count() > 500 {
+        return Err(Fault::new("too-long", "Registration link is at most 500 characters long"));
+    }
+    let is_web = |scheme: &str| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let good = match text.split_once(':') {
+        // `club.example:8080/entry` names a port, not a scheme.
+        Some((scheme, _)) => is_web(scheme) || scheme.contains(['.', '/']),
+        None => true,
+    };
+    if good && !text.contains(char::is_whitespace) {
+        return Ok(text.to_owned());
+    }
+    Err(Fault::new("invalid-url", "Registration link must be a web address such as https://club.example/entry"))
 }
 
 impl Record for Race {

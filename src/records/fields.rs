@@ -82,12 +82,14 @@ impl<'a> Fields<'a> {
 
     /// Text that must be there, trimmed and NFC, 1 to `most` characters. `label` starts the sentence of an error.
     pub fn required_text(&mut self, name: &'static str, label: &str, most: usize, into: &mut String) {
-        self.required(name, label, into, |value| read_text(value, label, most));
+        let numbers = self.purpose.is_import();
+        self.required(name, label, into, |value| read_text(value, label, most, numbers));
     }
 
     /// Text that may be missing; blank means none.
     pub fn text(&mut self, name: &'static str, label: &str, most: usize, into: &mut Option<String>) {
-        self.optional(name, into, |value| read_text(value, label, most));
+        let numbers = self.purpose.is_import();
+        self.optional(name, into, |value| read_text(value, label, most, numbers));
     }
 
     /// A member that must be there, read by `read` from text. An empty value counts as missing.
@@ -287,7 +289,11 @@ fn checked<'v>(text: &'v str, label: &str) -> Result<Cow<'v, str>, Fault> {
     Ok(text::clean(text))
 }
 
-fn read_text(value: &Value, label: &str, most: usize) -> Result<String, Fault> {
+/// `numbers`: a number counts as its text, as spreadsheets make numbers of names such as 1860.
+fn read_text(value: &Value, label: &str, most: usize, numbers: bool) -> Result<String, Fault> {
+    if value.is_number() && !numbers {
+        return Err(Fault::new("wrong-type", format!("{label} must be text")));
+    }
     let text = as_text(value, label)?;
     let length = text.chars().count();
     if length > most {

@@ -9,7 +9,7 @@ use super::{ListQuery, RecordError, Resource, Sight, change_one, create_one, eta
 use super::{read_integer, remove_many, remove_one};
 use crate::auth::guard::{Input, Visitor};
 use crate::http::api::{Access, Api, Op, integer, list_of};
-use crate::http::error::{ApiError, ApiResult};
+use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::extract::Id;
 use crate::http::reply::Reply;
 use crate::state::App;
@@ -233,10 +233,13 @@ pub async fn remove_listed<R: Resource>(
 
 /// The ids of a bulk operation: 1 to 10,000 whole numbers.
 pub fn ids(value: Option<&Value>) -> ApiResult<Vec<i64>> {
-    let wrong = || {
-        let message = "ids must be a list of 1 to 10,000 whole numbers";
-        ApiError::invalid(vec![crate::http::error::FieldError::new("ids", "wrong-type", message)])
-    };
+    read_ids(value, "ids").map_err(|fault| ApiError::invalid(vec![fault]))
+}
+
+/// The member `name`: a list of 1 to 10,000 ids, each kept once.
+pub fn read_ids(value: Option<&Value>, name: &'static str) -> Result<Vec<i64>, FieldError> {
+    let wrong =
+        || FieldError::new(name, "wrong-type", format!("{name} must be a list of 1 to 10,000 whole numbers from 1"));
     let list = value.and_then(Value::as_array).filter(|list| (1..=10_000).contains(&list.len())).ok_or_else(wrong)?;
     let mut ids = Vec::with_capacity(list.len());
     for value in list {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::db::Entity;
 use crate::records::values::read_bib;
-use crate::records::{Binder, Fields, Record, one_of};
+use crate::records::{Binder, Fault, Fields, Record, one_of};
 use crate::time::Moment;
 
 const TYPES: &[(&str, &str)] = &[("manual", "manual"), ("bulk", "bulk"), ("public", "public")];
@@ -90,7 +90,7 @@ impl Registration {
         f.defaulted("status", "Status", &mut self.status, word("Status", STATUSES));
         f.defaulted("paymentStatus", "Payment", &mut self.payment_status, word("Payment", PAYMENTS));
         f.from_text("bibNumber", "Bib", &mut self.bib_number, |text| read_bib(text).map(String::from));
-        f.text("seedMark", "Seed mark", 50, &mut self.seed_mark);
+        f.from_text("seedMark", "Seed mark", &mut self.seed_mark, read_seed_mark);
         f.integer("heatNumber", "Heat", 1..=999, &mut self.heat_number);
         f.integer("laneNumber", "Lane", 1..=999, &mut self.lane_number);
         f.boolean("confirmedPresent", "Present", &mut self.confirmed_present);
@@ -101,6 +101,14 @@ impl Registration {
             f.ignore(&["registeredAt", "updatedAt"]);
         }
     }
+}
+
+/// As it was entered, a number too: what it means depends on the event.
+fn read_seed_mark(text: &str) -> Result<String, Fault> {
+    if text.chars().count() > 50 {
+        return Err(Fault::new("too-long", "Seed mark is at most 50 characters long"));
+    }
+    Ok(text.to_owned())
 }
 
 impl Record for Registration {

@@ -8,6 +8,7 @@ use crate::athletes::Athlete;
 use crate::auth::policy::{Action, Role};
 use crate::db::Entity;
 use crate::events::Event;
+use crate::http::error::FieldError;
 use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource};
 
 impl Resource for Registration {
@@ -71,14 +72,17 @@ impl Resource for Registration {
     }
 
     fn check(&self, conn: &Connection, before: Option<&Registration>) -> Result<(), RecordError> {
+        let mut faults = Vec::new();
         if records::find::<Athlete>(conn, self.athlete_id)?.is_none() {
             let message = format!("There is no athlete with the id {}", self.athlete_id);
-            return Err(RecordError::field("athleteId", "unknown-athlete", message));
+            faults.push(FieldError::new("athleteId", "unknown-athlete", message));
         }
-        let Some(event) = records::find::<Event>(conn, self.event_id)? else {
+        let event = records::find::<Event>(conn, self.event_id)?;
+        if event.is_none() {
             let message = format!("There is no event with the id {}", self.event_id);
-            return Err(RecordError::field("eventId", "unknown-event", message));
-        };
+            faults.push(FieldError::new("eventId", "unknown-event", message));
+        }
+        let (Some(event), []) = (event, faults.as_slice()) else { return Err(RecordError::Invalid(faults)) };
         let sql = "SELECT id FROM registrations WHERE athlete_id = ?1 AND event_id = ?2";
         let twin: Option<i64> =
             conn.prepare_cached(sql)?.query_row([self.athlete_id, self.event_id], |row| row.get(0)).optional()?;

@@ -11,9 +11,10 @@ use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity};
 use crate::events::Event;
+use crate::http::error::FieldError;
 use crate::records::values::Hundredths;
 use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource};
-use crate::rules::discipline::Measure;
+use crate::rules::discipline::{self, Measure};
 use crate::rules::mark::{Centimetres, TimeMs};
 
 impl Resource for MeetResult {
@@ -86,13 +87,20 @@ impl Resource for MeetResult {
     }
 
     fn check(&self, conn: &Connection, _before: Option<&MeetResult>) -> Result<(), RecordError> {
+        let mut faults = Vec::new();
         if records::find::<Athlete>(conn, self.athlete_id)?.is_none() {
             let message = format!("There is no athlete with the id {}", self.athlete_id);
-            return Err(RecordError::field("athleteId", "unknown-athlete", message));
+            faults.push(FieldError::new("athleteId", "unknown-athlete", message));
         }
-        if records::find::<Event>(conn, self.event_id)?.is_none() {
-            let message = format!("There is no event with the id {}", self.event_id);
-            return Err(RecordError::field("eventId", "unknown-event", message));
+        match records::find::<Event>(conn, self.event_id)? {
+            None => {
+                let message = format!("There is no event with the id {}", self.event_id);
+                faults.push(FieldError::new("eventId", "unknown-event", message));
+            }
+            Some(event) => faults.extend(self.impossible_mark(&event)),
+        }
+        if !faults.is_empty() {
+            return Err(RecordError::Invalid(faults));
         }
         if self.twin(conn)?.is_some_and(|id| id != self.id) {
             let detail = "This athlete already has a result in this round and heat of the event; change that one";
@@ -107,6 +115,18 @@ impl Resource for MeetResult {
 }
 
 impl MeetResult {
+    /// A mark that nobody comes near in this event, such as 10:44 for 10.44 in the 100 m.
+    fn impossible_mark(&self, event: &Event) -> Option<FieldError> {
+        let discipline = discipline::find(&event.name)?;
+        let (member, mark) = match discipline.measure {
+            Measure::Time => ("timeSeconds", self.time_seconds?.0),
+            Measure::Distance => ("distanceMeters", self.distance_meters?.0),
+            Measure::Points => ("points", self.points?.0 / 100),
+        };
+        let message = || format!("This mark is beyond anything possible in {}", event.name);
+        (!discipline.is_possible(mark)).then(|| FieldError::new(member, "out-of-range", message()))
+    }
+
     /// The stored result of the same athlete, event, round and heat.
     pub fn twin(&self, conn: &Connection) -> Result<Option<i64>, DbError> {
         let sql = "

@@ -99,6 +99,12 @@ pub struct Discipline {
 }
 
 impl Discipline {
+    /// Whether a mark, in the unit of the measure, is within a tenth of the smallest and ten times the largest
+    /// plausible one. Beyond that it is a slip of the hand.
+    pub fn is_possible(&self, mark: i64) -> bool {
+        (self.plausible_min / 10..=self.plausible_max.saturating_mul(10)).contains(&mark)
+    }
+
     /// The category it belongs to.
     pub fn category(&self) -> Category {
         match self.family.as_str() {

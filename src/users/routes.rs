@@ -14,9 +14,9 @@ use crate::http::api::{Access, Api, Op, integer, list_of, text};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::extract::Id;
 use crate::http::reply::Reply;
-use crate::records::routes::{ids, list, list_op, one, show};
+use crate::records::routes::{ids, list, list_op, one, read_ids, show};
 use crate::records::{self, Fields, Purpose, RecordError, Resource, Sight, change_one};
-use crate::state::App;
+use crate::state::{App, password_fault};
 
 const BASE: &str = "/api/admin/users";
 
@@ -55,18 +55,34 @@ struct Extras {
     athletes: Option<Vec<i64>>,
 }
 
-async fn extras(app: &App, members: &Map<String, Value>) -> ApiResult<Extras> {
+/// Reads what comes along. Its faults are told together with those of the row itself.
+async fn extras(app: &App, members: &Map<String, Value>, purpose: Purpose) -> ApiResult<Extras> {
+    let mut faults = match fill(&mut User::blank(), members, purpose) {
+        Err(RecordError::Invalid(faults)) => faults,
+        Ok(()) | Err(_) => Vec::new(),
+    };
     let password = match members.get("password") {
         None | Some(Value::Null) => None,
-        Some(Value::String(password)) => Some(app.hash_new_password("password", password).await?),
+        Some(Value::String(password)) => {
+            faults.extend(password_fault("password", password));
+            Some(password)
+        }
         Some(_) => {
-            return Err(ApiError::invalid(vec![FieldError::new("password", "wrong-type", "Password must be text")]));
+            faults.push(FieldError::new("password", "wrong-type", "Password must be text"));
+            None
         }
     };
     let athletes = match members.get("athleteIds") {
         None | Some(Value::Null) => None,
         Some(Value::Array(list)) if list.is_empty() => Some(Vec::new()),
-        some => Some(ids(some)?),
+        some => read_ids(some, "athleteIds").map_err(|fault| faults.push(fault)).ok(),
+    };
+    if !faults.is_empty() {
+        return Err(ApiError::invalid(faults));
+    }
+    let password = match password {
+        Some(password) => Some(app.hash_new_password("password", password).await?),
+        None => None,
     };
     Ok(Extras { password, athletes })
 }
@@ -74,7 +90,7 @@ async fn extras(app: &App, members: &Map<String, Value>) -> ApiResult<Extras> {
 async fn create(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     let input = Input::read(request, &app, Some(Action::ManageUsers)).await?;
     let caller = input.visitor.require(Action::ManageUsers)?.clone();
-    let extras = extras(&app, &input.members).await?;
+    let extras = extras(&app, &input.members, Purpose::Create).await?;
     let actor = input.visitor.actor();
     app.change(input.key, move |tx| {
         let mut user = User::blank();
@@ -102,7 +118,7 @@ async fn change(State(app): State<App>, Id(id): Id, request: Request) -> ApiResu
     let if_match = request.headers().get(header::IF_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let input = Input::read(request, &app, Some(Action::ManageUsers)).await?;
     let caller = input.visitor.require(Action::ManageUsers)?.clone();
-    let extras = extras(&app, &input.members).await?;
+    let extras = extras(&app, &input.members, Purpose::Change).await?;
     let actor = input.visitor.actor();
     app.change(input.key, move |tx| {
         let before: User = records::get(tx.conn(), id)?;

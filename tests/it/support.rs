@@ -298,6 +298,19 @@ impl TestServer {
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.body["audit_logs"].as_array().unwrap().clone()
     }
+
+    /// As [`TestServer::audit`], for rows that are written beside the answer: asks until there are `count`, or for long
+    /// enough.
+    pub async fn audit_of(&self, query: &str, count: usize) -> Vec<Value> {
+        let started = std::time::Instant::now();
+        loop {
+            let rows = self.audit(query).await;
+            if rows.len() >= count || started.elapsed() > Duration::from_secs(5) {
+                return rows;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
 }
 
 /// Opens a database whose former server may still be letting go of it.

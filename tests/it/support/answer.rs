@@ -98,4 +98,13 @@ impl Answer {
         assert_eq!(self.status, status, "{}", self.text);
         self
     }
+
+    /// Fails when the answer tells how things are stored, and where.
+    #[track_caller]
+    pub fn tells_nothing(&self) {
+        let text = self.text.to_lowercase();
+        for secret in ["sqlite", "select ", "insert ", "constraint", "/tmp", ".db", "panicked", "src/", "$argon2"] {
+            assert!(!text.contains(secret), "{secret} in {}", self.text);
+        }
+    }
 }
