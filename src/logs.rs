@@ -49,7 +49,9 @@ pub enum LogFormat {
 /// # Errors
 /// A sentence when the filter cannot be read.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| format!("--log {filter} cannot be read: {error}"))?;
+    // Without being asked, the migrations tell in several lines that there is nothing to do.
+    let filter = EnvFilter::try_new(format!("refinery_core=warn,{filter}"))
+        .map_err(|error| format!("--log {filter} cannot be read: {error}"))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     match format {
         LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).init(),

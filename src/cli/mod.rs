@@ -32,7 +32,11 @@ type Outcome = Result<ExitCode, Failure>;
 
 impl Failure {
     fn new(sentence: impl Into<String>) -> Failure {
-        Failure { code: 1, sentence: sentence.into() }
+        let mut sentence: String = sentence.into();
+        if !sentence.ends_with(['.', '!', '?']) {
+            sentence.push('.');
+        }
+        Failure { code: 1, sentence }
     }
 
     fn usage(sentence: impl Into<String>) -> Failure {
@@ -130,7 +134,8 @@ fn openapi() -> Outcome {
 /// Data on stdout; a reader that has gone away is no failure.
 fn print_data(text: &str) -> Outcome {
     use std::io::Write;
-    match std::io::stdout().write_all(text.as_bytes()) {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(ExitCode::SUCCESS),
     }

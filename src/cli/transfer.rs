@@ -119,8 +119,9 @@ pub fn export(files: &Files, options: &args::Export) -> Outcome {
     }
     let db = Db::open(files.clone(), Access::Beside).map_err(|error| Failure::open(files, &error))?;
     let reader = db.export_reader()?;
+    let mut pipe = Pipe { out: io::stdout().lock(), is_closed: false };
     let written = if to_stdout {
-        write_all(&reader, options, format, &mut BufWriter::new(io::stdout().lock()), "standard output")
+        write_all(&reader, options, format, &mut BufWriter::new(&mut pipe), "standard output")
     } else {
         to_file(&reader, options, format)
     };
@@ -129,7 +130,7 @@ pub fn export(files: &Files, options: &args::Export) -> Outcome {
     let (done, rows) = written.map_err(|error| Failure::new(format!("The export was not completed: {error}.")))?;
     leave_trace(files, options.dataset, &done);
     match rows {
-        Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
+        Err(_) if pipe.is_closed => Ok(ExitCode::SUCCESS),
         Err(error) => Err(Failure::new(format!("The export was not completed: {error}."))),
         Ok(_) if options.json => print_data(&format!("{}\n", serde_json::to_string(&done)?)),
         Ok(rows) => {
@@ -206,6 +207,27 @@ fn write_rows(
     }
 }
 
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+/// Standard output; whoever reads it may stop at any time, and that is no failure.
+struct Pipe<'o> {
+    out: io::StdoutLock<'o>,
+    is_closed: bool,
+}
+
+impl Pipe<'_> {
+    fn note<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
+        self.is_closed |= outcome.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        outcome
+    }
+}
+
+impl Write for Pipe<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let outcome = self.out.write(bytes);
+        self.note(outcome)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let outcome = self.out.flush();
+        self.note(outcome)
+    }
 }

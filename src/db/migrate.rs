@@ -65,7 +65,7 @@ fn pragma(conn: &Connection, name: &str) -> Result<i32, DbError> {
     Ok(conn.pragma_query_value(None, name, |row| row.get(0))?)
 }
 
-fn not_a_database(error: DbError) -> OpenError {
+pub(super) fn not_a_database(error: DbError) -> OpenError {
     match error {
         DbError::Sqlite(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => OpenError::Foreign,
         other => OpenError::Db(other),

@@ -56,7 +56,8 @@ struct Inner {
     exporters: Pool,
     writer: std::sync::RwLock<Option<Writer>>,
     changes: Arc<Changes>,
-    _lock: Option<Lock>,
+    /// None beside the process that writes.
+    lock: Option<Lock>,
 }
 
 /// What the pool and the writer are doing, for the health page.
@@ -164,7 +165,8 @@ impl Db {
             let stats = writer.stats();
             Ok((writer.queued(), stats.commits(), stats.last_commit_ms(), stats.is_down()))
         });
-        let (queued, commits, last_commit_ms, writer_down) = numbers.unwrap_or((0, 0, 0.0, true));
+        // Whoever only reads beside a server has no writer, and misses none.
+        let (queued, commits, last_commit_ms, writer_down) = numbers.unwrap_or((0, 0, 0.0, self.inner.lock.is_some()));
         Load {
             in_use: state.connections - state.idle_connections,
             idle: state.idle_connections,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
 
-use super::migrate::{Found, identify, migrate};
+use super::migrate::{Found, identify, migrate, not_a_database};
 use super::writer::Writer;
 use super::{Changes, Db, DbError, Files, Inner, MAX_EXPORTS, MAX_READERS, Pool, connect};
 
@@ -88,7 +88,7 @@ impl Db {
         if !files.exists() {
             return Err(OpenError::Missing);
         }
-        match identify(&connect::reader(files.database())?)? {
+        match identify(&connect::reader(files.database()).map_err(not_a_database)?)? {
             Found::Ours { schema } if schema == super::newest_schema() => {}
             Found::Ours { schema } => return Err(OpenError::Older { file: schema }),
             Found::Empty => return Err(OpenError::Foreign),
@@ -105,7 +105,7 @@ impl Db {
         let readers = pool(files.database(), MAX_READERS, 1)?;
         let exporters = pool(files.database(), MAX_EXPORTS, 0)?;
         let writer = std::sync::RwLock::new(writer);
-        Ok(Db { inner: Arc::new(Inner { files, readers, exporters, writer, changes, _lock: lock }) })
+        Ok(Db { inner: Arc::new(Inner { files, readers, exporters, writer, changes, lock }) })
     }
 }
 

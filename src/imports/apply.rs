@@ -86,7 +86,7 @@ impl Ledger {
         if entity != Entity::Users || self.highest_user == 0 {
             return 0;
         }
-        self.highest_user += 1;
+        self.highest_user = self.highest_user.saturating_add(1);
         self.highest_user
     }
 
@@ -191,7 +191,10 @@ fn insert<R: Importable>(
     let restoring = run.ledger.restore.contains(&R::ENTITY);
     let wanted = match incoming.file_id().filter(|_| restoring) {
         Some(id) if is_free::<R>(tx.conn(), id)? => id,
-        Some(_) => run.ledger.id_beyond(R::ENTITY),
+        Some(_) => {
+            let beyond = run.ledger.id_beyond(R::ENTITY);
+            if is_free::<R>(tx.conn(), beyond)? { beyond } else { 0 }
+        }
         None => 0,
     };
     row.set_identity(wanted, 1);
@@ -208,8 +211,11 @@ fn insert<R: Importable>(
     Ok(row.id())
 }
 
+/// Ids beyond this are not taken over from a file: the numbering goes on behind the highest, and must not run out.
+const HIGHEST_ID: i64 = 1 << 48;
+
 fn is_free<R: Record>(conn: &Connection, id: i64) -> Result<bool, DbError> {
-    Ok(records::find::<R>(conn, id)?.is_none())
+    Ok((1..=HIGHEST_ID).contains(&id) && records::find::<R>(conn, id)?.is_none())
 }
 
 /// A restore keeps the times of the file; otherwise a row is as old as its import.

@@ -142,8 +142,7 @@ fn highest_user(file: &mut File) -> Result<i64, ImportError> {
         Ok::<_, ImportError>(())
     });
     match read {
-        // A document may claim any number; the ids behind it must still fit.
-        Ok(_) => Ok(highest.min(i64::from(u32::MAX))),
+        Ok(_) => Ok(highest),
         Err(EachError::Row(error)) => Err(error),
         Err(EachError::Json(fault)) => Err(not_json(&fault)),
     }

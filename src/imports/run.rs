@@ -166,7 +166,9 @@ where
     let started = Instant::now();
     let run =
         Box::new(Run { account: Account::default(), ledger: Ledger::default(), facts, started, replayed: None, task });
-    let mut rows = Rows { batch: Vec::new().into_iter(), batches, parser: Some(parser) };
+    // The first rows are waited for here: passwords are hashed while reading, and the writer is for others meanwhile.
+    let first = batches.recv().unwrap_or_default();
+    let mut rows = Rows { batch: first.into_iter(), batches, parser: Some(parser) };
     let one_piece = run.task.rows <= WHOLE || run.task.options.mode == Mode::Atomic || run.task.options.dry_run;
     let cache = run.task.cache_kib();
     let ended = if one_piece {

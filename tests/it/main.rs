@@ -6,14 +6,19 @@
 
 mod access;
 mod architecture;
+mod beside_a_server;
 mod browser;
+mod command_line;
 mod conventions;
 mod documents;
 mod entities;
+mod exports;
 mod health;
 mod import_files;
 mod import_matching;
 mod imports;
+mod roundtrip;
+mod services;
 mod sessions;
 #[allow(dead_code, reason = "modules that need the rest are being written")]
 mod support;

@@ -1,6 +1,7 @@
 //! A server for a test, and a client that reads as the test's sentences do.
 
 mod answer;
+mod binary;
 mod files;
 
 use std::collections::HashMap;
@@ -25,7 +26,8 @@ use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
 
 pub use answer::{Answer, Call};
-pub use files::{counts, data, fixture, people};
+pub use binary::Athsys;
+pub use files::{counts, data, fixture, people, sections};
 
 /// Longer than anything takes; only a test that would hang for ever comes here.
 const PATIENCE: Duration = Duration::from_secs(30);
