@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::db::Entity;
 use crate::records::values::{maybe, parsed, read_bib, read_country, read_email, read_gender, read_phone};
-use crate::records::{Binder, Fault, Fields, Record, values::bib_key};
+use crate::records::{Binder, Fault, Fields, Record, identity, values::bib_key};
 use crate::rules::bib::Bib;
 use crate::rules::country::Country;
 use crate::rules::date::{Birth, parse_iso, read_birth};
@@ -251,22 +251,5 @@ impl Record for Athlete {
         values.put(self.bib_number.as_ref().map(bib_key))
     }
 
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn set_identity(&mut self, id: i64, version: i64) {
-        (self.id, self.version) = (id, version);
-    }
-
-    fn stamp(&mut self, now_ms: i64) {
-        self.updated_at = Moment(now_ms);
-        if self.created_at == Moment(0) {
-            self.created_at = self.updated_at;
-        }
-    }
+    identity!(created_at);
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::db::Entity;
 use crate::records::values::{maybe, parsed, read_gender};
-use crate::records::{Binder, Fault, Fields, Record, read_moment};
+use crate::records::{Binder, Fault, Fields, Record, identity, read_moment};
 use crate::rules::discipline::{Category, Measure, find, measure_of};
 use crate::rules::gender::Gender;
 use crate::rules::text;
@@ -158,22 +158,5 @@ impl Record for Event {
         values.put(text::fold(&self.name))
     }
 
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn set_identity(&mut self, id: i64, version: i64) {
-        (self.id, self.version) = (id, version);
-    }
-
-    fn stamp(&mut self, now_ms: i64) {
-        self.updated_at = Moment(now_ms);
-        if self.created_at == Moment(0) {
-            self.created_at = self.updated_at;
-        }
-    }
+    identity!(created_at);
 }

@@ -1,5 +1,7 @@
 //! Which stored row an incoming one is. A guess is never made: two candidates are an error that names them.
 
+use std::sync::LazyLock;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::athletes::Athlete;
@@ -14,7 +16,6 @@ use crate::results::MeetResult;
 use crate::rules::bib::Bib;
 use crate::rules::gender::Gender;
 use crate::rules::text::fold;
-use crate::time::Moment;
 use crate::users::{self, User};
 
 /// What matching found.
@@ -40,9 +41,6 @@ impl<R> Match<R> {
 pub trait Importable: Resource {
     /// The stored row this one is.
     fn find_match(&self, conn: &Connection, file_id: Option<i64>) -> Result<Match<Self>, DbError>;
-
-    /// Created and updated.
-    fn times(&mut self) -> (&mut Moment, &mut Moment);
 
     /// How a sentence names the row.
     fn label(&self) -> String;
@@ -107,10 +105,6 @@ impl Importable for Athlete {
         }
     }
 
-    fn times(&mut self) -> (&mut Moment, &mut Moment) {
-        (&mut self.created_at, &mut self.updated_at)
-    }
-
     fn label(&self) -> String {
         self.name.clone()
     }
@@ -147,13 +141,19 @@ fn taken(athlete: &Athlete, id: i64, holder: &str) -> Match<Athlete> {
     }
 }
 
+/// Put together once: these run for every row of an import.
+static NAMESAKES: LazyLock<String> = LazyLock::new(|| namesakes("name_key = ?1"));
+static NAMESAKES_WITHOUT_BIB: LazyLock<String> = LazyLock::new(|| namesakes("name_key = ?1 AND bib_key IS NULL"));
+
+fn namesakes(condition: &str) -> String {
+    format!("SELECT {} FROM athletes WHERE {condition} ORDER BY id LIMIT 1000", records::columns::<Athlete>())
+}
+
 /// Stored athletes of the same name whose bib and birth do not speak against it, and who share birth or club.
 fn by_name(athlete: &Athlete, conn: &Connection, name_key: &str) -> Result<Match<Athlete>, DbError> {
     // With a bib of ours that nobody wears, only athletes without one can be meant; they have an index of their own.
-    let condition = if athlete.bib_number.is_some() { "name_key = ?1 AND bib_key IS NULL" } else { "name_key = ?1" };
-    let sql =
-        format!("SELECT {} FROM athletes WHERE {condition} ORDER BY id LIMIT 1000", records::columns::<Athlete>());
-    let mut statement = conn.prepare_cached(&sql)?;
+    let sql = if athlete.bib_number.is_some() { &NAMESAKES_WITHOUT_BIB } else { &NAMESAKES };
+    let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([name_key])?;
     let (mut by_birth, mut by_club) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
@@ -225,10 +225,6 @@ impl Importable for Race {
         Ok(Match::of(same_day.into_iter().find(|race| race.date == self.date && fold(&race.location) == place)))
     }
 
-    fn times(&mut self) -> (&mut Moment, &mut Moment) {
-        (&mut self.created_at, &mut self.updated_at)
-    }
-
     fn label(&self) -> String {
         self.name.clone()
     }
@@ -246,10 +242,6 @@ impl Importable for Event {
         Ok(Match::of(found))
     }
 
-    fn times(&mut self) -> (&mut Moment, &mut Moment) {
-        (&mut self.created_at, &mut self.updated_at)
-    }
-
     fn label(&self) -> String {
         self.name.clone()
     }
@@ -259,10 +251,6 @@ impl Importable for Registration {
     fn find_match(&self, conn: &Connection, _file_id: Option<i64>) -> Result<Match<Registration>, DbError> {
         let condition = format!("athlete_id = {} AND event_id = ?1", self.athlete_id);
         Ok(Match::of(find_where(conn, &condition, self.event_id)?))
-    }
-
-    fn times(&mut self) -> (&mut Moment, &mut Moment) {
-        (&mut self.registered_at, &mut self.updated_at)
     }
 
     /// Who was let in stays in, also when the number of places was lowered afterwards.
@@ -286,10 +274,6 @@ impl Importable for MeetResult {
         }
     }
 
-    fn times(&mut self) -> (&mut Moment, &mut Moment) {
-        (&mut self.recorded_at, &mut self.updated_at)
-    }
-
     fn label(&self) -> String {
         "This result".into()
     }
@@ -308,10 +292,6 @@ impl Importable for MeetResult {
 impl Importable for User {
     fn find_match(&self, conn: &Connection, _file_id: Option<i64>) -> Result<Match<User>, DbError> {
         Ok(Match::of(users::by_email(conn, &self.email)?))
-    }
-
-    fn times(&mut self) -> (&mut Moment, &mut Moment) {
-        (&mut self.created_at, &mut self.updated_at)
     }
 
     fn label(&self) -> String {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::db::Entity;
 use crate::records::values::parsed;
-use crate::records::{Binder, Fault, Fields, Record, one_of, read_date, read_moment};
+use crate::records::{Binder, Fault, Fields, Record, identity, one_of, read_date, read_moment};
 use crate::rules::date::parse_iso;
 use crate::rules::text;
 use crate::time::Moment;
@@ -181,22 +181,5 @@ impl Record for Race {
         values.put(text::fold(&self.name))
     }
 
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn set_identity(&mut self, id: i64, version: i64) {
-        (self.id, self.version) = (id, version);
-    }
-
-    fn stamp(&mut self, now_ms: i64) {
-        self.updated_at = Moment(now_ms);
-        if self.created_at == Moment(0) {
-            self.created_at = self.updated_at;
-        }
-    }
+    identity!(created_at);
 }

@@ -9,6 +9,7 @@ use serde_json::value::to_raw_value;
 use super::RecordError;
 use crate::audit::{self, Actor, Verb};
 use crate::db::{DbError, Entity, Tx};
+use crate::time::Moment;
 
 /// A value that is one row of one table.
 pub trait Record: Serialize + Clone + PartialEq + Send + Sync + 'static {
@@ -23,9 +24,41 @@ pub trait Record: Serialize + Clone + PartialEq + Send + Sync + 'static {
     fn id(&self) -> i64;
     fn version(&self) -> i64;
     fn set_identity(&mut self, id: i64, version: i64);
-    /// Sets `updatedAt`.
-    fn stamp(&mut self, now_ms: i64);
+    /// When the row came into being, and when it was last changed.
+    fn times(&mut self) -> (&mut Moment, &mut Moment);
+
+    /// Marks the row as changed now, and as made now when it is new.
+    fn stamp(&mut self, now_ms: i64) {
+        let (created, updated) = self.times();
+        *updated = Moment(now_ms);
+        if *created == Moment(0) {
+            *created = *updated;
+        }
+    }
 }
+
+/// The functions of [`Record`] that only hand out `id`, `version` and the two times, of which the first has a name of
+/// its own in each entity.
+macro_rules! identity {
+    ($created:ident) => {
+        fn id(&self) -> i64 {
+            self.id
+        }
+
+        fn version(&self) -> i64 {
+            self.version
+        }
+
+        fn set_identity(&mut self, id: i64, version: i64) {
+            (self.id, self.version) = (id, version);
+        }
+
+        fn times(&mut self) -> (&mut $crate::time::Moment, &mut $crate::time::Moment) {
+            (&mut self.$created, &mut self.updated_at)
+        }
+    };
+}
+pub(crate) use identity;
 
 /// Binds the parameters of a statement one after the other.
 pub struct Binder<'s, 'c> {

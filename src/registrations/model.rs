@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::db::Entity;
 use crate::records::values::read_bib;
-use crate::records::{Binder, Fault, Fields, Record, one_of};
+use crate::records::{Binder, Fault, Fields, Record, identity, one_of};
 use crate::time::Moment;
 
 const TYPES: &[(&str, &str)] = &[("manual", "manual"), ("bulk", "bulk"), ("public", "public")];
@@ -162,22 +162,5 @@ impl Record for Registration {
         values.put(self.updated_at)
     }
 
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn set_identity(&mut self, id: i64, version: i64) {
-        (self.id, self.version) = (id, version);
-    }
-
-    fn stamp(&mut self, now_ms: i64) {
-        self.updated_at = Moment(now_ms);
-        if self.registered_at == Moment(0) {
-            self.registered_at = self.updated_at;
-        }
-    }
+    identity!(registered_at);
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::db::Entity;
 use crate::records::values::{Hundredths, unit};
-use crate::records::{Binder, Fault, Fields, Record, one_of};
+use crate::records::{Binder, Fault, Fields, Record, identity, one_of};
 use crate::rules::mark::{Centimetres, MarkError, TimeMs, WindTenths};
 use crate::time::Moment;
 
@@ -209,22 +209,5 @@ impl Record for MeetResult {
         values.put(self.updated_at)
     }
 
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn set_identity(&mut self, id: i64, version: i64) {
-        (self.id, self.version) = (id, version);
-    }
-
-    fn stamp(&mut self, now_ms: i64) {
-        self.updated_at = Moment(now_ms);
-        if self.recorded_at == Moment(0) {
-            self.recorded_at = self.updated_at;
-        }
-    }
+    identity!(recorded_at);
 }

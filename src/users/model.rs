@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::auth::policy::Role;
 use crate::db::Entity;
 use crate::records::values::{parsed, read_email};
-use crate::records::{Binder, Fault, Fields, Record, one_of};
+use crate::records::{Binder, Fault, Fields, Record, identity, one_of};
 use crate::time::Moment;
 
 /// Whether an account may sign in.
@@ -156,22 +156,5 @@ impl Record for User {
         values.put(User::email_key(&self.email))
     }
 
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn set_identity(&mut self, id: i64, version: i64) {
-        (self.id, self.version) = (id, version);
-    }
-
-    fn stamp(&mut self, now_ms: i64) {
-        self.updated_at = Moment(now_ms);
-        if self.created_at == Moment(0) {
-            self.created_at = self.updated_at;
-        }
-    }
+    identity!(created_at);
 }
