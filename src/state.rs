@@ -9,7 +9,7 @@ use crate::audit::{Actor, Entry, Verb};
 use crate::auth::password::{PasswordError, PasswordHasher, Verdict, check_new_password};
 use crate::auth::sessions::Sessions;
 use crate::auth::throttle::Throttle;
-use crate::auth::token::{KeyFile, random_token};
+use crate::auth::token::{KeyFile, random_token, token_hash};
 use crate::config::Config;
 use crate::db::{Db, Entity};
 use crate::health::Health;
@@ -205,8 +205,7 @@ impl App {
 
     pub fn is_setup_token(&self, token: &str) -> bool {
         // Digests first: the comparison then tells nothing about the token.
-        let digest = |text: &str| crate::auth::guard::sha256_hex(text.as_bytes());
-        digest(token) == digest(self.setup_token())
+        token_hash(token) == token_hash(self.setup_token())
     }
 
     /// A number that changes with every change of these tables.

@@ -8,7 +8,6 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::{Method, header, request::Parts};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use super::policy::{Action, Permit, Role};
 use crate::audit::Actor;
@@ -174,9 +173,4 @@ fn bearer(parts: &Parts) -> ApiResult<Option<&str>> {
 pub fn cookie(parts: &Parts) -> Option<&str> {
     let all = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-}
-
-/// SHA-256 in hex.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    crate::audit::hex(&Sha256::digest(bytes))
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-use super::guard::{SignedIn, sha256_hex};
+use super::guard::SignedIn;
 use super::policy::Role;
-use super::token::{Claims, Keys, TokenError, random_token};
+use super::token::{Claims, Keys, TokenError, random_token, token_hash};
 use crate::audit::Actor;
 use crate::db::{Db, DbError, Entity, Tx};
 use crate::http::error::{ApiError, ApiResult};
@@ -87,7 +87,7 @@ impl Sessions {
 
     /// The user of a cookie; none when it is not good any more, as pages are public.
     pub async fn by_cookie(&self, db: &Db, secret: &str) -> ApiResult<Option<SignedIn>> {
-        let state = self.state(db, Key::Cookie(sha256_hex(secret.as_bytes()))).await?;
+        let state = self.state(db, Key::Cookie(token_hash(secret))).await?;
         Ok(state.and_then(State::signed_in))
     }
 
@@ -111,7 +111,7 @@ impl Sessions {
             INSERT INTO sessions (user_id, cookie_hash, user_agent, ip_address, created_at, expires_at)
             VALUES (:user, :cookie, :agent, :ip, :now, :expires)";
         tx.conn().prepare_cached(sql)?.execute(named_params! {
-            ":user": user.id, ":cookie": sha256_hex(cookie.as_bytes()), ":agent": agent,
+            ":user": user.id, ":cookie": token_hash(&cookie), ":agent": agent,
             ":ip": by.ip.map(|ip| ip.to_string()), ":now": tx.now_ms(), ":expires": tx.now_ms() + SESSION_MS,
         })?;
         let session = tx.conn().last_insert_rowid();
@@ -129,7 +129,7 @@ impl Sessions {
     /// Exchanges a refresh token for new ones. A token that was used before revokes its whole session, as one of
     /// its two holders is a thief.
     pub fn refresh(&self, tx: &mut Tx<'_>, token: &str) -> Result<Refreshed, DbError> {
-        let hash = sha256_hex(token.as_bytes());
+        let hash = token_hash(&token);
         let sql = "SELECT session_id, used_at FROM refresh_tokens WHERE token_hash = ?1";
         let found: Option<(i64, Option<i64>)> =
             tx.conn().prepare_cached(sql)?.query_row([&hash], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -202,7 +202,7 @@ fn load(conn: &Connection, key: &Key) -> Result<Option<State>, DbError> {
 fn add_refresh_token(tx: &mut Tx<'_>, session: i64) -> Result<String, DbError> {
     let token = random_token();
     let sql = "INSERT INTO refresh_tokens (token_hash, session_id) VALUES (?1, ?2)";
-    tx.conn().prepare_cached(sql)?.execute((sha256_hex(token.as_bytes()), session))?;
+    tx.conn().prepare_cached(sql)?.execute((token_hash(&token), session))?;
     Ok(token)
 }
 
