@@ -71,6 +71,37 @@ async fn a_file_is_checked_imported_and_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_import_is_taken_back_from_the_list() {
+    let server = TestServer::demo().await;
+    let admin = server.admin().await;
+    let csv = "name,country\nAmina Okoye,NGR\nLi Wei,CHN\n";
+    server.upload("/api/admin/import/athletes-csv", "last-year.csv", csv).by(&admin).await.is(201);
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    window.press("Undo the import of last-year.csv").await;
+    window.shows("Take back 2 rows?").await;
+    window.until("document.activeElement?.innerText === 'Cancel'").await;
+    window.press("Cancel").await;
+    window.until("document.activeElement?.ariaLabel === 'Undo the import of last-year.csv'").await;
+    window.press("Undo the import of last-year.csv").await;
+    window.press("Take back").await;
+    window.shows("The import was taken back").await;
+    window.until("document.querySelector('[aria-labelledby=history-title] tbody').innerText.includes('Undone')").await;
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 5);
+
+    // One that others have built on stays, and the list says why.
+    server.upload("/api/admin/import/athletes-csv", "club.csv", csv).by(&admin).await.is(201);
+    let id = server.number("SELECT max(id) FROM athletes").await;
+    server.post("/api/registrations", &serde_json::json!({"athleteId": id, "eventId": 1})).by(&admin).await.is(201);
+    window.go("/admin").await;
+    window.press("Undo the import of club.csv").await;
+    window.press("Take back").await;
+    window.shows("The import was not taken back").await;
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 7);
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn all_or_nothing_imports_nothing_and_says_why() {
     let server = TestServer::demo().await;
     let Some(window) = Window::open(&server).await else { return };

@@ -109,6 +109,23 @@ async fn what_a_finger_presses_is_large_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_menu_of_a_phone_takes_the_keyboard_and_gives_it_back() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    window.size(390, 844, true).await;
+    window.press("Menu").await;
+    window.until("document.activeElement?.getAttribute('href') === '/admin'").await;
+    window.key("Escape").await;
+    window.until("document.activeElement?.ariaLabel === 'Menu'").await;
+    window.press("Menu").await;
+    window.click("#side a[href='/admin/races']").await;
+    window.shows("Regional Track Meet 2026").await;
+    window.until("!document.querySelector('.side').checkVisibility()").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_theme_is_chosen_and_kept() {
     let server = TestServer::demo().await;
     let Some(window) = Window::open(&server).await else { return };

@@ -197,7 +197,7 @@ impl Window {
                 const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
                 if (!one.contains(document.elementFromPoint(x, y))) return null;
                 window.pressed = false;
-                one.addEventListener('pointerdown', () => (window.pressed = true), {{ once: true }});
+                one.addEventListener('click', () => (window.pressed = true), {{ once: true, capture: true }});
                 return [x, y];
             }})()"
         );

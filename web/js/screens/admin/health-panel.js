@@ -65,7 +65,7 @@ const Details = ({ details }) => {
     ['health.readers', pool && t('health.readersOf', { used: pool.in_use, max: pool.max })],
     ['health.commit', typeof details.writer?.last_commit_ms === 'number' && t('health.ms', { ms: details.writer.last_commit_ms })],
     ['health.cache', cache && t('health.cacheOf', { hits: cache.hits, misses: cache.misses })],
-    ['health.backup', backup ? fmtMoment(backup.created_at ?? backup) : t('health.noBackup')],
+    ['health.backup', backup && fmtMoment(backup.created_at ?? backup)],
     ['health.engine', details.sqlite_version],
   ].filter(([, value]) => value);
   return html`<dl class="facts body ruled">

@@ -51,7 +51,16 @@ export const Shell = {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         search.value?.focus();
-      } else if (event.key === 'Escape') menuOpen.value = false;
+      } else if (event.key === 'Escape' && menuOpen.value) {
+        menuOpen.value = false;
+        document.querySelector('.top .mob')?.focus();
+      }
+    };
+    /** The drawer of a phone lies before its button, so the keyboard would not find it by itself. */
+    const toggleMenu = async () => {
+      menuOpen.value = !menuOpen.value;
+      await nextTick();
+      if (menuOpen.value) document.querySelector('#side .nav a')?.focus();
     };
     onMounted(() => {
       stopWatching = watchHealth();
@@ -90,7 +99,7 @@ export const Shell = {
       ${menuOpen.value && html`<div class="scrim" onClick=${() => (menuOpen.value = false)}></div>`}
       <header class="top">
         <button type="button" class="btn ghost icon-only mob" aria-label=${t('nav.menu')} aria-expanded=${String(menuOpen.value)}
-          aria-controls="side" onClick=${() => (menuOpen.value = !menuOpen.value)}>${icon('menu')}</button>
+          aria-controls="side" onClick=${toggleMenu}>${icon('menu')}</button>
         <form class="searchbox" role="search" onSubmit=${find}>
           ${icon('search')}
           <input ref=${search} type="search" aria-label=${t('nav.search')} placeholder=${t('nav.search')} autocomplete="off" />
