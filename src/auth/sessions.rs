@@ -129,7 +129,7 @@ impl Sessions {
     /// Exchanges a refresh token for new ones. A token that was used before revokes its whole session, as one of
     /// its two holders is a thief.
     pub fn refresh(&self, tx: &mut Tx<'_>, token: &str) -> Result<Refreshed, DbError> {
-        let hash = token_hash(&token);
+        let hash = token_hash(token);
         let sql = "SELECT session_id, used_at FROM refresh_tokens WHERE token_hash = ?1";
         let found: Option<(i64, Option<i64>)> =
             tx.conn().prepare_cached(sql)?.query_row([&hash], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;

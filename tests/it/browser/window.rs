@@ -59,7 +59,7 @@ pub struct Window {
 
 /// The browser, unless this machine has none.
 fn chromium() -> Option<PathBuf> {
-    let named = std::env::var_os("CHROME").map(PathBuf::from);
+    let named = std::env::var_os("CHROME").filter(|name| !name.is_empty()).map(PathBuf::from);
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let mut found = std::env::split_paths(&paths).flat_map(|folder| names.map(|name| folder.join(name)));
