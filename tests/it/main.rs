@@ -10,6 +10,7 @@ mod beside_a_server;
 mod browser;
 mod command_line;
 mod conventions;
+mod crash;
 mod documents;
 mod entities;
 mod exports;
