@@ -38,25 +38,47 @@ pub fn routes() -> Api {
     let everyone = Access::Everyone;
     let signed_in = Access::Needs(Action::BeSignedIn);
     Api::new()
-        .post("/api/auth/login", login, tokens(Op::new("Sign in: {email, password}", everyone), 200))
-        .post("/api/auth/refresh", refresh, tokens(Op::new("New tokens: {refresh_token}, good once", everyone), 200))
+        .post("/api/auth/login", login, tokens(Op::new("Sign in", everyone).body_of(&["email", "password"]), 200))
+        .post(
+            "/api/auth/refresh",
+            refresh,
+            tokens(
+                Op::new("New tokens for a refresh token, which is good once", everyone).body_of(&["refresh_token"]),
+                200,
+            ),
+        )
         .post("/api/auth/logout", logout, Op::new("End this session", signed_in).answer(200, "Signed out", &[]))
         .get("/api/auth/me", me, Op::new("Who I am", signed_in).answer_row::<User>(200))
         .post(
             "/api/auth/change-password",
             change_password,
-            tokens(Op::new("{current_password, new_password}; ends every other session", signed_in), 200),
+            tokens(
+                Op::new("Change one's password; ends every other session", signed_in)
+                    .body_of(&["current_password", "new_password"]),
+                200,
+            ),
         )
-        .post("/api/auth/register", register, tokens(Op::new("Make an account, where that is allowed", everyone), 201))
+        .post(
+            "/api/auth/register",
+            register,
+            tokens(
+                Op::new("Make an account, where that is allowed", everyone).body_of(&["name", "email", "password"]),
+                201,
+            ),
+        )
         .post(
             "/api/auth/reset-password",
             ask_for_reset,
-            Op::new("Ask an administrator for a new password: {email}", everyone).answer(200, "Always the same", &[]),
+            Op::new("Ask an administrator for a new password", everyone).body_of(&["email"]).answer(
+                200,
+                "Always the same",
+                &[],
+            ),
         )
         .post(
             "/api/setup",
             setup,
-            tokens(Op::new("First administrator: {token, name, email, password}", everyone), 201),
+            tokens(Op::new("First administrator", everyone).body_of(&["token", "name", "email", "password"]), 201),
         )
 }
 

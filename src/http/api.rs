@@ -29,7 +29,8 @@ pub struct Op {
     summary: String,
     access: Access,
     query: Vec<(String, String)>,
-    body: Option<Media>,
+    /// The same in several media types.
+    bodies: Vec<Media>,
     answers: Vec<Answer>,
     schemas: Vec<(String, RefOr<Schema>)>,
 }
@@ -43,7 +44,14 @@ const JSON: &str = "application/json";
 
 impl Op {
     pub fn new(summary: impl Into<String>, access: Access) -> Op {
-        Op { summary: summary.into(), access, query: Vec::new(), body: None, answers: Vec::new(), schemas: Vec::new() }
+        Op {
+            summary: summary.into(),
+            access,
+            query: Vec::new(),
+            bodies: Vec::new(),
+            answers: Vec::new(),
+            schemas: Vec::new(),
+        }
     }
 
     pub fn query(mut self, name: impl Into<String>, description: impl Into<String>) -> Op {
@@ -54,13 +62,37 @@ impl Op {
     /// A JSON body that is one of our types.
     pub fn body<T: ToSchema>(mut self) -> Op {
         let schema = self.reference::<T>();
-        self.body = Some((JSON, schema));
+        self.bodies.push((JSON, schema));
         self
     }
 
-    /// A body of another media type.
-    pub fn raw_body(mut self, media_type: &'static str) -> Op {
-        self.body = Some((media_type, binary()));
+    /// A JSON body that is one of our types with none of its members required, for a change of some of them.
+    pub fn body_in_part<T: ToSchema>(mut self) -> Op {
+        self.reference::<T>();
+        let schema = match T::schema() {
+            RefOr::T(Schema::Object(mut object)) => {
+                object.required.clear();
+                Schema::Object(object).into()
+            }
+            other => other,
+        };
+        self.bodies.push((JSON, schema));
+        self
+    }
+
+    /// A JSON body of text members, all required.
+    pub fn body_of(mut self, names: &[&str]) -> Op {
+        let add = |object: ObjectBuilder, name: &&str| object.property(*name, text()).required(*name);
+        let object = names.iter().fold(ObjectBuilder::new(), add);
+        self.bodies.push((JSON, Schema::Object(object.build()).into()));
+        self
+    }
+
+    /// A file: as the body itself, or as the part `file` of a form.
+    pub fn file_body(mut self, media_type: &'static str) -> Op {
+        let form = ObjectBuilder::new().property("file", binary()).required("file");
+        self.bodies.push((media_type, binary()));
+        self.bodies.push(("multipart/form-data", Schema::Object(form.build()).into()));
         self
     }
 
@@ -138,11 +170,13 @@ impl Op {
                     .schema(Some(text())),
             );
         }
-        if let Some((media_type, schema)) = &self.body {
-            let content = Content::new(Some(schema.clone()));
-            operation = operation.request_body(Some(
-                RequestBodyBuilder::new().content(*media_type, content).required(Some(Required::True)).build(),
-            ));
+        if !self.bodies.is_empty() {
+            let body = RequestBodyBuilder::new().required(Some(Required::True));
+            let body = self
+                .bodies
+                .iter()
+                .fold(body, |body, (media_type, schema)| body.content(*media_type, Content::new(Some(schema.clone()))));
+            operation = operation.request_body(Some(body.build()));
         }
         for (status, description, content) in &self.answers {
             let mut response = ResponseBuilder::new().description(description.clone());

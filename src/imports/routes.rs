@@ -71,7 +71,7 @@ fn import_op(summary: &'static str, media_type: &'static str) -> Op {
         .query("mapping", "JSON {column heading: field or null}")
         .query("encoding", "instead of what is detected")
         .query("delimiter", "instead of what is detected")
-        .raw_body(media_type)
+        .file_body(media_type)
         .answer(200, "Nothing new, or a dry run", &counts)
         .answer(201, "All rows imported, at least one new", &counts)
         .answer(207, "Some or all rows refused", &counts)

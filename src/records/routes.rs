@@ -34,7 +34,7 @@ pub fn crud<R: Resource>(base: &str) -> Api {
                 format!("Change the given members of one {name}; If-Match refuses a stale edit"),
                 Access::Needs(R::CHANGE),
             )
-            .body::<R>()
+            .body_in_part::<R>()
             .answer_row::<R>(200),
         )
         .delete(

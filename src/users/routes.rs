@@ -27,7 +27,7 @@ pub fn routes() -> Api {
         .get(BASE, list::<User>, list_op::<User>(managers))
         .post(BASE, create, Op::new("Create an account", managers).body::<User>().answer_row::<User>(201))
         .get(row, show::<User>, Op::new("One account", managers).answer_row::<User>(200))
-        .put(row, change, Op::new("Change an account", managers).body::<User>().answer_row::<User>(200))
+        .put(row, change, Op::new("Change an account", managers).body_in_part::<User>().answer_row::<User>(200))
         .delete(row, remove, Op::new("Delete an account", managers).answer(200, "Deleted", &[("deleted", integer())]))
         .post(
             "/api/admin/users/{id}/reset-password",
