@@ -132,11 +132,11 @@ pub fn take<R: Importable, I: Incoming<R>>(
                 insert(run, tx, fresh, &incoming).map(Some)
             }
             Match::Stored(stored) => meet(run, tx, *stored, fresh, &incoming).map(|()| None),
-            Match::Refused { code, column, mut message, holder } => {
+            Match::Refused { code, column, value, mut message, holder } => {
                 if let Some(row) = holder.and_then(|id| run.ledger.place_of(R::ENTITY, id)) {
                     message.push_str(&format!(" ({row})"));
                 }
-                Err(Refusal::Row(vec![place.error(Some(column), code, None, message)]))
+                Err(Refusal::Row(vec![place.error(Some(column), code, Some(&value), message)]))
             }
         }
     });

@@ -25,6 +25,8 @@ pub enum Match<R> {
     Refused {
         code: &'static str,
         column: &'static str,
+        /// What the row has there.
+        value: String,
         message: String,
         /// The stored row that is in the way, when it is one.
         holder: Option<i64>,
@@ -136,6 +138,7 @@ fn taken(athlete: &Athlete, id: i64, holder: &str) -> Match<Athlete> {
     Match::Refused {
         code: "duplicate_bib",
         column: "bib_number",
+        value: bib.to_owned(),
         message: format!("Bib {bib} is already worn by {holder}"),
         holder: Some(id),
     }
@@ -173,6 +176,7 @@ fn by_name(athlete: &Athlete, conn: &Connection, name_key: &str) -> Result<Match
         _ => Match::Refused {
             code: "ambiguous_match",
             column: "name",
+            value: athlete.name.clone(),
             message: ambiguous(athlete, &candidates),
             holder: None,
         },

@@ -156,3 +156,34 @@ async fn formulas_are_stored_as_the_text_they_are() {
     assert_eq!(athletes.len(), 9);
     assert!(list(&athletes, "name").iter().any(|name| name.as_str().unwrap().starts_with('=')), "{athletes:?}");
 }
+
+#[tokio::test]
+async fn the_samples_of_the_examples_do_what_their_table_says() {
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data");
+    let table = std::fs::read_to_string(samples.join("README.md")).unwrap();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    let files = std::fs::read_dir(&samples).unwrap().count() - 1;
+    assert_eq!(rows.len(), files, "every file is in the table");
+    for row in rows {
+        let (name, outcome) = (row[1].trim_matches('`'), row[3]);
+        let server = TestServer::start().await;
+        let admin = server.admin().await;
+        let dataset = name.split(['-', '.']).next().unwrap();
+        let format = name.rsplit('.').next().unwrap();
+        let path = format!("/api/admin/import/{dataset}-{format}");
+        let answer = server.upload(&path, name, std::fs::read(samples.join(name)).unwrap()).by(&admin).await;
+        let said = match answer.status {
+            400 => "refused as a whole".to_owned(),
+            _ => match counts(&answer) {
+                [imported, 0, 0, 0, 0] => format!("{imported} imported"),
+                [imported, 0, 0, 0, failed] => format!("{imported} imported, {failed} refused"),
+                other => panic!("{name}: {other:?}"),
+            },
+        };
+        assert!(outcome.starts_with(&said), "{name}: {said}; the table says: {outcome}");
+    }
+}

@@ -118,6 +118,7 @@ async fn rows_of_one_file_are_matched_like_stored_ones() {
     let answer = import(&server, "", &rows).await;
     assert_eq!(counts(&answer), [2, 0, 1, 0, 3], "{}", answer.text);
     let errors = &answer.body["errors"];
+    assert_eq!(answer.body["error_details"][0]["value"], "007");
     assert_eq!(errors[0], "Row 4: Bib 007 is already worn by Jane (row 2)");
     assert!(errors[1].as_str().unwrap().starts_with("Row 5: Jane is stored already"), "{errors}");
     assert_eq!(errors[2], "Row 7: Bib 9 is already worn by Ann (row 6)");
