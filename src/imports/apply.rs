@@ -264,9 +264,10 @@ fn meet<R: Importable>(
         }
         OnDuplicate::Update => {
             after.check(tx.conn(), Some(&stored))?;
-            after.check_update(tx.conn(), &stored)?;
+            after.check_update(tx.conn(), &run.task.by, &stored)?;
             records::overwrite(tx.conn(), set_updated(&mut after, tx.now_ms()))?;
             remember(tx, run.facts.import_id, &stored, &after)?;
+            after.updated(tx, &stored)?;
             tx.touch(R::ENTITY);
             run.account.tally(R::ENTITY).updated += 1;
             Ok(())

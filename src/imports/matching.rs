@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::athletes::Athlete;
 use crate::audit::Actor;
-use crate::db::DbError;
+use crate::db::{DbError, Tx};
 use crate::events::Event;
 use crate::races::Race;
 use crate::records::values::bib_key;
@@ -56,7 +56,12 @@ pub trait Importable: Resource {
     }
 
     /// What an update by an import may not do.
-    fn check_update(&self, _conn: &Connection, _before: &Self) -> Result<(), RecordError> {
+    fn check_update(&self, _conn: &Connection, _by: &Actor, _before: &Self) -> Result<(), RecordError> {
+        Ok(())
+    }
+
+    /// After an update is stored.
+    fn updated(&self, _tx: &mut Tx<'_>, _before: &Self) -> Result<(), DbError> {
         Ok(())
     }
 
@@ -306,12 +311,23 @@ impl Importable for User {
         self.last_login = stored.last_login;
     }
 
-    fn check_update(&self, conn: &Connection, before: &User) -> Result<(), RecordError> {
+    fn check_update(&self, conn: &Connection, by: &Actor, before: &User) -> Result<(), RecordError> {
+        if by.user_id == Some(before.id) && (before.role, before.status) != (self.role, self.status) {
+            let detail = "You cannot change your own role or status";
+            return Err(RecordError::conflict("own-account", "role", detail));
+        }
         if before.is_active_admin() && !self.is_active_admin() && users::active_admins(conn)? == 1 {
             let detail = "This is the last active administrator and stays one";
             return Err(RecordError::conflict("last-admin", "role", detail));
         }
         Ok(())
+    }
+
+    fn updated(&self, tx: &mut Tx<'_>, before: &User) -> Result<(), DbError> {
+        if (before.role, before.status) == (self.role, self.status) {
+            return Ok(());
+        }
+        users::revoke_tokens(tx, self.id)
     }
 
     fn arrive(&mut self, _by: &Actor, restoring: bool) {

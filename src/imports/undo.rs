@@ -313,6 +313,7 @@ fn restore<R: Importable>(tx: &mut Tx<'_>, import: i64, back: Back, undone: &mut
             row.give_way();
             records::overwrite(tx.conn(), &mut row)?;
         }
+        row.updated(tx, &now)?;
         undone.restored += 1;
         tx.touch(R::ENTITY);
     }

@@ -7,6 +7,6 @@ mod store;
 pub use model::{User, UserStatus};
 pub use routes::routes;
 pub use store::{
-    NewPassword, active_admins, add_secrets, by_email, insert_with_password, linked_athletes, secrets, set_password,
-    set_status,
+    NewPassword, active_admins, add_secrets, by_email, insert_with_password, linked_athletes, revoke_tokens, secrets,
+    set_password, set_status,
 };

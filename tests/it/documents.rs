@@ -268,3 +268,19 @@ async fn imports_at_the_same_time_are_all_complete() {
     assert_eq!((&list.body["total"], &list.body["count"]), (&json!(3), &json!(3)));
     assert_eq!(list.body["imports"][0]["id"], 3, "newest first");
 }
+
+#[tokio::test]
+async fn an_import_changes_accounts_within_the_same_bounds_as_everybody() {
+    let server = TestServer::demo().await;
+    let chief = server.token(Role::ChiefRegistrar).await;
+    let users = json!({"users": [
+        {"email": "admin@athsys.com", "name": "Amina Odhiambo", "role": "viewer"},
+        {"email": "chief@athsys.com", "name": "Peter Lindqvist", "role": "admin"},
+    ]});
+    let answer = server.import_json("bulk", "?on_duplicate=update", &users).await;
+    assert_eq!(counts(answer.is(207)), [0, 1, 0, 0, 1], "{}", answer.text);
+    assert_eq!(refusals(&answer), ["users[0] own_account"], "{}", answer.text);
+    let old = server.get("/api/admin/users").by(&chief).await;
+    assert_eq!(old.status, 401, "other rights end the sessions: {}", old.text);
+    server.sign_in("chief@athsys.com", "Chief@123").await.is(200);
+}
