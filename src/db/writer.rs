@@ -100,7 +100,8 @@ impl Writer {
         Ok(answer)
     }
 
-    /// Runs `f` in a transaction of its own, without a savepoint, which is kept when `f` answers `Ok`.
+    /// Runs `f` in a transaction of its own, without a savepoint, which is kept when `f` answers `Ok`. Waits for a place
+    /// in the queue, so not for threads of the runtime.
     pub fn alone<T, E, F>(&self, f: F) -> Result<oneshot::Receiver<Result<T, E>>, DbError>
     where
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -118,7 +119,8 @@ impl Writer {
                 }
             }
         });
-        self.enqueue(Work::Alone(job))?;
+        // Whoever imports may wait for a place; somebody at a desk may not.
+        self.queue.blocking_send(Work::Alone(job)).map_err(|_| DbError::Stopped)?;
         Ok(answer)
     }
 

@@ -27,6 +27,12 @@ impl Memory {
         Ok(&mut self.0[..count])
     }
 
+    /// Blocks that hold something.
+    #[cfg(test)]
+    pub(super) fn filled(&self) -> usize {
+        self.0.iter().filter(|block| block.as_ref().iter().any(|word: &u64| *word != 0)).count()
+    }
+
     /// Gives back what a hash with larger parameters than ours took.
     fn shrink(&mut self, count: usize) {
         if self.0.len() > count {
