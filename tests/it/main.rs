@@ -21,6 +21,5 @@ mod imports;
 mod roundtrip;
 mod services;
 mod sessions;
-#[allow(dead_code, reason = "modules that need the rest are being written")]
 mod support;
 mod undo;

@@ -271,10 +271,6 @@ impl TestServer {
         self.add("/api/athletes", json!({"name": name, "country": "KEN", "bibNumber": bib})).await
     }
 
-    pub async fn add_race(&self, name: &str) -> i64 {
-        self.add("/api/races", json!({"name": name, "date": "2026-06-14", "location": "Nairobi"})).await
-    }
-
     pub async fn add_event(&self, race: i64, name: &str) -> i64 {
         self.add("/api/events", json!({"raceId": race, "name": name})).await
     }
@@ -295,8 +291,11 @@ impl TestServer {
 
     /// The audit rows that a query leaves, newest first.
     pub async fn audit(&self, query: &str) -> Vec<Value> {
-        let admin = self.admin().await;
-        let answer = self.get(&format!("/api/admin/audit-logs?{query}")).by(&admin).await;
+        self.audit_as(&self.admin().await, query).await
+    }
+
+    pub async fn audit_as(&self, admin: &str, query: &str) -> Vec<Value> {
+        let answer = self.get(&format!("/api/admin/audit-logs?{query}")).by(admin).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.body["audit_logs"].as_array().unwrap().clone()
     }
