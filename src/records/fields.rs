@@ -277,7 +277,10 @@ fn is_blank(value: &Value) -> bool {
 fn as_text<'v>(value: &'v Value, label: &str) -> Result<Cow<'v, str>, Fault> {
     match value {
         Value::String(text) => checked(text, label),
-        Value::Number(number) => Ok(number.to_string().into()),
+        // A bib, a telephone number, a seed mark: none is below zero or needs an exponent.
+        Value::Number(number) if number.as_f64().is_some_and(|number| (0.0..1e15).contains(&number)) => {
+            Ok(number.to_string().into())
+        }
         _ => Err(Fault::new("wrong-type", format!("{label} must be text"))),
     }
 }
