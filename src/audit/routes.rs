@@ -77,6 +77,7 @@ fn read(query: &str) -> ApiResult<(Asked, u32)> {
             "entity" => asked.entity(&value),
             "from" => asked.add("l.created_at >= ?", Sql::Integer(moment(&value, 0).ok_or_else(wrong)?)),
             "to" => asked.add("l.created_at < ?", Sql::Integer(moment(&value, DAY_MS).ok_or_else(wrong)?)),
+            "q" if text::has_control(&value) => return Err(wrong()),
             "q" => asked.search(&value),
             _ => {
                 let shown = text::excerpt(&name, 40);

@@ -87,7 +87,7 @@ impl ListSpec {
                 "page" => asked.page = number(&name, &value, u32::MAX)?,
                 "perPage" | "per_page" => asked.per_page = number(&name, &value, MAX_PER_PAGE)?,
                 "sort" => self.sort(&value, &mut asked)?,
-                "q" => self.search(&value, &mut asked),
+                "q" => self.search(&value, &mut asked)?,
                 _ => self.filter(&name, &value, private, &mut asked)?,
             }
         }
@@ -107,22 +107,27 @@ impl ListSpec {
         Ok(())
     }
 
-    fn search(&self, value: &str, asked: &mut ListQuery) {
+    fn search(&self, value: &str, asked: &mut ListQuery) -> Result<(), ApiError> {
+        let written = text::clean(value);
+        // LIKE would take a NUL for the end of the pattern, and so find everything.
+        if text::has_control(&written) {
+            return Err(ApiError::bad_request("invalid-parameter", "q holds characters that cannot be typed"));
+        }
         let folded = text::fold(value);
         if folded.is_empty() || self.search.is_empty() {
-            return;
+            return Ok(());
         }
-        // Keys of names are folded; what is stored as it was written is looked for as it was typed.
-        let written = text::clean(value);
         let like =
             |part: &&str| if part.contains('?') { (*part).to_owned() } else { format!("{part} LIKE ? ESCAPE '\\'") };
         let any: Vec<String> = self.search.iter().map(like).collect();
         for part in self.search {
+            // Keys of names are folded; what is stored as it was written is looked for as it was typed.
             let wanted = if part.contains("name_key") { &folded } else { written.as_ref() };
             let escaped = wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             asked.values.push(Sql::Text(format!("%{escaped}%")));
         }
         asked.and(&format!("({})", any.join(" OR ")));
+        Ok(())
     }
 
     fn filter(&self, name: &str, value: &str, private: bool, asked: &mut ListQuery) -> Result<(), ApiError> {
