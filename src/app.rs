@@ -47,9 +47,10 @@ pub fn router(app: &App) -> Router {
     let small = SizeAbove::new(1024).and(NotForContentType::const_new("font/")).and(NotForContentType::IMAGES);
     api.merge(web::router())
         .fallback(nothing_here)
-        .layer(CompressionLayer::new().compress_when(small))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), shell))
+        // Around the shell, which writes the bodies.
+        .layer(CompressionLayer::new().compress_when(small))
         .with_state(app.clone())
 }
 

@@ -345,3 +345,14 @@ async fn head_is_get_without_the_body() {
         assert_eq!(get.header("etag"), head.header("etag"));
     }
 }
+
+#[tokio::test]
+async fn long_lists_travel_compressed_to_clients_that_read_that() {
+    let server = TestServer::shared();
+    let plain = server.get("/api/athletes").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    let packed = server.get("/api/athletes").header("accept-encoding", "gzip").await;
+    assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
+    let mut vary = packed.headers.get_all("vary").iter();
+    assert!(vary.any(|value| value == "accept-encoding"), "{:?}", packed.headers);
+}

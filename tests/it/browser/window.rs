@@ -263,9 +263,11 @@ impl Window {
     pub async fn downloaded(&self) -> (String, String) {
         let folder = self.folder.path().join("downloads");
         self.eventually("a download", || async {
-            let file = std::fs::read_dir(&folder).ok()?.flatten().next()?;
+            // While it comes in, the browser holds the name by an empty file and writes into another.
+            let files: Vec<_> = std::fs::read_dir(&folder).ok()?.flatten().collect();
+            let [file] = files.as_slice() else { return None };
             let name = file.file_name().into_string().ok().filter(|name| !name.ends_with(".crdownload"))?;
-            let content = std::fs::read_to_string(file.path()).unwrap();
+            let content = std::fs::read_to_string(file.path()).ok().filter(|content| !content.is_empty())?;
             std::fs::remove_file(file.path()).unwrap();
             Some((name, content))
         })
