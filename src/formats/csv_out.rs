@@ -12,6 +12,8 @@ pub struct CsvWriter<W: Write> {
     csv: csv::Writer<W>,
 }
 
+const BUFFER: usize = 64 * 1024;
+
 /// What is written in front of UTF-8 for programs that would take it for Windows-1252.
 pub const BOM: &str = "\u{feff}";
 
@@ -24,7 +26,11 @@ impl<W: Write> CsvWriter<W> {
         if bom {
             out.write_all(BOM.as_bytes())?;
         }
-        let csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(out);
+        let csv = csv::WriterBuilder::new()
+            .buffer_capacity(BUFFER) // as large as the chunks of a download: those pass without being copied again
+            .terminator(csv::Terminator::CRLF)
+            .flexible(true)
+            .from_writer(out);
         Ok(CsvWriter { csv })
     }
 
