@@ -11,7 +11,7 @@ use crate::auth::sessions::Sessions;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{KeyFile, random_token, token_hash};
 use crate::config::Config;
-use crate::db::{Db, Entity};
+use crate::db::Db;
 use crate::health::Health;
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::guard::{AllowedHosts, Origins};
@@ -206,11 +206,6 @@ impl App {
     pub fn is_setup_token(&self, token: &str) -> bool {
         // Digests first: the comparison then tells nothing about the token.
         token_hash(token) == token_hash(self.setup_token())
-    }
-
-    /// A number that changes with every change of these tables.
-    pub fn generation(&self, entities: &[Entity]) -> u64 {
-        self.db().changes().generation(entities)
     }
 }
 

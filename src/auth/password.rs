@@ -83,8 +83,9 @@ pub fn hash_now(password: &str) -> Result<String, PasswordError> {
     Hasher::standard().hash(password, &mut Memory::default())
 }
 
-/// [`PasswordHasher::verify`] on the calling thread, for the command line.
-pub fn verify_now(password: &str, phc: Option<&str>) -> Result<Verdict, PasswordError> {
+/// [`PasswordHasher::verify`] on the calling thread.
+#[cfg(test)]
+fn verify_now(password: &str, phc: Option<&str>) -> Result<Verdict, PasswordError> {
     Hasher::standard().verify(password, phc, &mut Memory::default())
 }
 

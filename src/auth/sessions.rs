@@ -64,11 +64,6 @@ impl Sessions {
         Sessions { keys, known: moka::sync::Cache::new(4096) }
     }
 
-    /// How many sessions are remembered.
-    pub fn remembered(&self) -> u64 {
-        self.known.entry_count()
-    }
-
     /// The user of a bearer token.
     ///
     /// # Errors

@@ -94,7 +94,6 @@ impl Touched {
 #[derive(Debug, Default)]
 pub struct Changes {
     counts: [AtomicU64; COUNT],
-    commits: tokio::sync::Notify,
 }
 
 impl Changes {
@@ -104,7 +103,6 @@ impl Changes {
                 count.fetch_add(1, Ordering::Release);
             }
         }
-        self.commits.notify_waiters();
     }
 
     /// A number that differs whenever any of these tables has changed since.

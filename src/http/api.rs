@@ -107,13 +107,6 @@ impl Op {
         self
     }
 
-    /// A success whose members are those of one of our types.
-    pub fn answer_with<T: ToSchema>(mut self, status: u16, description: impl Into<String>) -> Op {
-        let schema = self.reference::<T>();
-        self.answers.push((status, description.into(), Some((JSON, schema))));
-        self
-    }
-
     /// A success that is a single row.
     pub fn answer_row<R: Resource>(mut self, status: u16) -> Op {
         let name = R::ENTITY.singular();

@@ -97,6 +97,7 @@ async fn details(app: &App) -> Value {
         "pool": {"max": MAX_READERS, "in_use": load.in_use, "idle": load.idle, "pre_ping": true},
         "writer": {"queued": load.queued, "commits": load.commits, "last_commit_ms": load.last_commit_ms},
         "cache": {"entries": cache.entries, "hits": cache.hits, "misses": cache.misses},
+        "requests": app.metrics().snapshot(time::now_ms()),
         "last_backup": null,
         "last_integrity_check": app.health().last_integrity_check().map(|at| at.to_string()),
         "sync": {"status": "disabled"},

@@ -57,6 +57,7 @@ async fn administrators_see_details() {
     for member in ["sqlite_version", "last_backup", "last_integrity_check", "sync"] {
         assert!(details.get(member).is_some(), "{member}: {details}");
     }
+    assert!(details["requests"]["requests"].as_u64().unwrap() >= 1, "{}", details["requests"]);
     let commits = details["writer"]["commits"].as_i64().unwrap();
     server.add_athlete("Jane Okoye", "900").await;
     let body = server.get("/api/admin/database/health").by(&admin).await.body.clone();
