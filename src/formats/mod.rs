@@ -13,11 +13,13 @@
 //!
 //! | module | what it does |
 //! |---|---|
+//! | [`format`] | the file formats by name, extension and media type |
 //! | [`json_rows`] | checks a JSON document, streams the elements of its lists |
 //! | [`csv_out`] | writes CSV that spreadsheets do not run as formulas |
 
 pub mod csv_out;
 pub mod encoding;
+pub mod format;
 pub mod headings;
 pub mod json_rows;
 pub mod people;
