@@ -16,6 +16,8 @@
 //! | [`format`] | the file formats by name, extension and media type |
 //! | [`json_rows`] | checks a JSON document, streams the elements of its lists |
 //! | [`csv_out`] | writes CSV that spreadsheets do not run as formulas |
+//! | [`workbook`] | makes CSV text of a sheet of an Excel workbook, which then goes the way of any CSV |
+//! | [`workbook_out`] | writes Excel workbooks |
 
 pub mod csv_out;
 pub mod encoding;
@@ -25,3 +27,5 @@ pub mod json_rows;
 pub mod people;
 pub mod records;
 pub mod table;
+pub mod workbook;
+pub mod workbook_out;
