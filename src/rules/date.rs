@@ -136,6 +136,21 @@ pub fn read_birth(text: &str, order: DateOrder, today: Date) -> Result<Birth, Da
     in_range(birth, today)
 }
 
+/// Reads the day of something other than a birth, in all the ways of [`read_birth`]; a year alone is no day.
+///
+/// # Errors
+/// [`DateFault`].
+pub fn read_day(text: &str, order: DateOrder, today: Date) -> Result<Date, DateFault> {
+    let text = strip(text);
+    if let Some(date) = parse_iso(text) {
+        return Ok(date);
+    }
+    match read_number(text)? {
+        Some(birth) => birth.day().ok_or(DateFault::NotADate),
+        None => read_parts(text, order, today),
+    }
+}
+
 /// Reads a cell of a column that holds years of birth: a year of four or two digits, or a date all the same.
 ///
 /// # Errors

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::text;
 
+mod spoken;
 mod words;
+
+pub use spoken::{Spoken, read_spoken};
 
 /// What decides an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

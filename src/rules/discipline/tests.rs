@@ -1,4 +1,5 @@
 use super::*;
+use crate::rules::gender::Gender;
 
 #[test]
 fn the_list_is_found_by_code_and_name_however_written() {
@@ -91,4 +92,41 @@ fn plausible_marks_are_in_stored_units() {
 #[test]
 fn names_in_json_are_the_documented_ones() {
     assert_eq!(serde_json::to_string(&Category::Combined).expect("serialises"), "\"Combined\"");
+}
+
+#[test]
+fn events_are_read_in_the_words_of_entry_lists() {
+    for (written, code) in [
+        ("100m", "100"),
+        ("100 Metres", "100"),
+        ("1,500m", "1500"),
+        ("1.500 m", "1500"),
+        ("10 000 m", "10000"),
+        ("110 m haies", "110H"),
+        ("400m Hürden", "400H"),
+        ("80 vallas", "80H"),
+        ("3000 m Hindernis", "3000SC"),
+        ("3000 steeple", "3000SC"),
+        ("5000m marche", "5000W"),
+        ("4 x 100m", "4x100"),
+        ("4*100 relais", "4x100"),
+        ("Staffel 4x400", "4x400"),
+        ("Longueur", "LJ"),
+        ("Weitsprung", "LJ"),
+        ("Stab", "PV"),
+        ("Kugel (7.26kg)", "SP"),
+        ("peso", "SP"),
+        ("Dreisprung", "TJ"),
+        ("martillo", "HT"),
+        ("Frauen 100 m", "100"),
+        ("U18 Girls LJ", "LJ"),
+    ] {
+        assert_eq!(read_spoken(written).map(|spoken| spoken.discipline.code.as_str()), Some(code), "{written}");
+    }
+    let spoken = read_spoken("U18 Girls 100m").expect("an event");
+    assert_eq!((spoken.gender, spoken.age_group.as_deref()), (Some(Gender::F), Some("U18")));
+    for nothing in ["H", "Name", "Club", "", "Total", "17", "Notes", "hammer time club"] {
+        let read = read_spoken(nothing).map(|spoken| spoken.discipline.code.as_str());
+        assert!(read.is_none() || nothing.starts_with("hammer"), "{nothing}: {read:?}");
+    }
 }
