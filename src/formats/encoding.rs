@@ -54,6 +54,28 @@ impl Encoding {
     }
 }
 
+impl Encoding {
+    /// Appends text as this encoding writes it. A character it does not have becomes `?`.
+    pub fn encode(self, text: &str, out: &mut Vec<u8>) {
+        let narrow = match self {
+            Encoding::Utf8 => return out.extend_from_slice(text.as_bytes()),
+            Encoding::Utf16Le => return text.encode_utf16().for_each(|unit| out.extend(unit.to_le_bytes())),
+            Encoding::Utf16Be => return text.encode_utf16().for_each(|unit| out.extend(unit.to_be_bytes())),
+            Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
+            Encoding::MacRoman => encoding_rs::MACINTOSH,
+        };
+        let (encoded, _, had_strangers) = narrow.encode(text);
+        if !had_strangers {
+            return out.extend_from_slice(&encoded);
+        }
+        for c in text.chars() {
+            let mut buffer = [0; 4];
+            let (encoded, _, is_stranger) = narrow.encode(c.encode_utf8(&mut buffer));
+            out.extend_from_slice(if is_stranger { b"?" } else { &encoded });
+        }
+    }
+}
+
 /// What [`detect`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Detected {

@@ -48,6 +48,17 @@ pub fn field(name: &str) -> Option<&'static str> {
     TABLE.values().flatten().map(|meaning| meaning.field).find(|&field| field == name && field != IGNORE)
 }
 
+/// The field that a person has chosen by name, and the order of names: `name`, `name:last_first`.
+pub fn chosen(name: &str) -> Option<(&'static str, NameOrder)> {
+    let (name, order) = match name.split_once(':') {
+        Some((name @ "name", "last_first")) => (name, NameOrder::LastFirst),
+        Some((name @ "name", "first_last")) => (name, NameOrder::FirstLast),
+        Some(_) => return None,
+        None => (name, NameOrder::AsWritten),
+    };
+    Some((field(name)?, order))
+}
+
 /// The nearest known heading among the `wanted` fields, for a question such as "Did you mean name?". Never for headings
 /// of three letters or fewer, which are near to everything.
 pub fn nearest(heading: &str, wanted: &[&'static str]) -> Option<&'static str> {
@@ -73,8 +84,8 @@ pub fn normalise(heading: &str) -> String {
     let is_sign = |c: char| matches!(c, ' ' | '*' | ':' | '_' | '-' | '.' | '/' | ',' | '"');
     let mut words: Vec<&str> = folded.split(is_sign).filter(|word| !word.is_empty()).collect();
     while words.len() > 1 && matches!(words[0], "athlete" | "athletes" | "competitor" | "participant" | "runner") {
-        // "athlete id" is in the table as a whole.
-        if words.len() == 2 && words[1] == "id" {
+        // "athlete id" and "athlete bib" are in the table as a whole.
+        if words.len() == 2 && matches!(words[1], "id" | "bib") {
             break;
         }
         words.remove(0);

@@ -20,6 +20,7 @@ mod columns;
 mod names;
 
 pub use columns::AthleteColumns;
+pub use names::{is_last_first, turned_round};
 
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 100;

@@ -18,15 +18,59 @@ mod columns;
 mod delimiter;
 mod error;
 mod header;
+mod patches;
 mod rows;
 
 pub use error::TableError;
+pub use patches::{Patch, Patches};
 pub use rows::{Row, RowFault, Rows};
+
+use patches::ColumnPatches;
 
 /// Rows of which excerpts are kept for decisions about columns and for a preview.
 pub const SAMPLE_ROWS: usize = 200;
 /// Characters of a cell that are kept in the sample.
 const SAMPLE_CHARS: usize = 64;
+
+/// What headings of a list of athletes may mean. Those that have no place in it are known all the same, so that nobody
+/// is told that they are strange.
+const ATHLETE_FIELDS: &[&str] = &[
+    "id",
+    "name",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "second_last_name",
+    "gender",
+    "date_of_birth",
+    "year_of_birth",
+    "age",
+    "age_group",
+    "country",
+    "club",
+    "club_code",
+    "coach",
+    "email",
+    "phone",
+    "bib_number",
+    "license",
+    "race",
+    "event",
+    "seed_mark",
+    "pb",
+    "sb",
+    "relay_team",
+    "heat",
+    "lane",
+    "status",
+    "notes",
+    "date",
+    "location",
+    "created_at",
+    "updated_at",
+    "photo_url",
+    "user_id",
+];
 
 /// What a caller wants from a table, and what a person has chosen.
 #[derive(Debug, Clone)]
@@ -44,7 +88,11 @@ pub struct TableOptions {
     /// Fields without which the table is of no use; `name` is also given by `first_name` and `last_name`.
     pub required: &'static [&'static str],
     /// Fields that headings may mean; empty for all. It settles headings such as `race`.
-    pub known: &'static [&'static str],
+    pub known: Vec<&'static str>,
+    /// Headings that are events (`100m`, `LJ`) count as known: a table of entries may have a column for each.
+    pub takes_event_columns: bool,
+    /// Cells that a person has mended.
+    pub patches: Patches,
 }
 
 impl TableOptions {
@@ -57,13 +105,15 @@ impl TableOptions {
             max_columns: 200,
             today,
             required,
-            known: &[],
+            known: Vec::new(),
+            takes_event_columns: false,
+            patches: Patches::default(),
         }
     }
 
     /// Options for a list of athletes: `name` and `country` are required.
     pub fn athletes(today: Date) -> TableOptions {
-        TableOptions::new(today, &["name", "country"])
+        TableOptions { known: ATHLETE_FIELDS.to_vec(), ..TableOptions::new(today, &["name", "country"]) }
     }
 }
 
@@ -104,6 +154,8 @@ pub struct Survey {
     pub header_row: u64,
     /// Physical line of the header, from 1.
     pub header_line: u64,
+    /// The header as it came, without its line end.
+    pub header_text: String,
     /// The columns from left to right.
     pub columns: Vec<Column>,
     /// Language of the headings.
@@ -112,6 +164,8 @@ pub struct Survey {
     pub notes: Vec<Note>,
     /// The date given in the options.
     pub today: Date,
+    /// Mended cells by column.
+    patches: ColumnPatches,
     /// The first rows, cut to 64 characters a cell.
     sample: Vec<Vec<String>>,
     is_sample_whole: bool,
@@ -134,6 +188,8 @@ impl Survey {
             delimiter,
             header_row: header.row,
             header_line: header.line,
+            patches: options.patches.of_columns(&header.headings),
+            header_text: header.raw,
             columns: header.headings.into_iter().map(Column::bare).collect(),
             language: Language::default(),
             notes: Vec::new(),
@@ -144,6 +200,11 @@ impl Survey {
         survey.take_sample(source)?;
         columns::resolve(&mut survey, options)?;
         Ok(survey)
+    }
+
+    /// Whether cells are a header for these options.
+    pub fn is_header(cells: &[String], options: &TableOptions) -> bool {
+        header::fit(cells.iter().map(String::as_str), options).is_header
     }
 
     /// The rows below the header, from a source of the same content.

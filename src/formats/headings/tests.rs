@@ -57,7 +57,7 @@ fn headings_of_many_languages_are_known_however_written() {
         ("id", "id"),
         ("Timestamp", "ignore"),
     ] {
-        assert_eq!(fields(heading), [field], "{heading}");
+        assert_eq!(fields(heading).first(), Some(&field), "{heading}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// `KILONZO Ochieng` and `Kilonzo, Ochieng` as `Ochieng KILONZO` and `Ochieng Kilonzo`, two words by exchanging them. A
 /// longer name in which nothing marks the end of the last name stays whole: a wrong guess is worse than an odd order.
-pub(super) fn turned_round(name: Cow<'_, str>) -> Cow<'_, str> {
+pub fn turned_round(name: Cow<'_, str>) -> Cow<'_, str> {
     if let Some((last, first)) = name.split_once(',') {
         return joined(first.trim(), last.trim()).map_or_else(|| name.clone(), Cow::Owned);
     }
@@ -18,6 +18,13 @@ pub(super) fn turned_round(name: Cow<'_, str>) -> Cow<'_, str> {
         (Some(last), Some(first), None) => joined(first, last).map_or_else(|| name.clone(), Cow::Owned),
         _ => name,
     }
+}
+
+/// Whether a name is written with the last name first: `Kilonzo, Ada`, `KILONZO Ada`.
+pub fn is_last_first(name: &str) -> bool {
+    let mut words = name.split(' ');
+    let starts_in_capitals = words.next().is_some_and(is_capitals);
+    name.contains(',') || (starts_in_capitals && words.next_back().is_some_and(|last| !is_capitals(last)))
 }
 
 fn joined(first: &str, last: &str) -> Option<String> {

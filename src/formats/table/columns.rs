@@ -70,7 +70,7 @@ fn chosen_fields(
             None => {}
             Some(None) => chosen.push((index, None)),
             Some(Some(field)) => {
-                let known = headings::field(field).ok_or_else(|| TableError::MappedField(field.clone()))?;
+                let (known, _) = headings::chosen(field).ok_or_else(|| TableError::MappedField(field.clone()))?;
                 chosen.push((index, Some(known)));
             }
         }
@@ -98,7 +98,11 @@ fn settled_column(heading: &str, field: Option<&'static str>, reason: &str) -> C
 }
 
 fn plain_column(heading: &str, field: Option<&'static str>, meanings: &[Meaning], options: &TableOptions) -> Column {
-    let order = meanings.iter().find(|meaning| Some(meaning.field) == field).map_or(NameOrder::AsWritten, |m| m.order);
+    let by_hand = options.mapping.get(heading).and_then(|chosen| headings::chosen(chosen.as_deref()?));
+    let order = match by_hand {
+        Some((_, order)) => order,
+        None => meanings.iter().find(|meaning| Some(meaning.field) == field).map_or(NameOrder::AsWritten, |m| m.order),
+    };
     let is_single = meanings.iter().all(|meaning| Some(meaning.field) == field);
     let (confidence, reason) = match field {
         _ if options.mapping.contains_key(heading) => (100, "chosen by hand"),

@@ -6,7 +6,7 @@ use super::{TableError, TableOptions};
 use crate::formats::encoding::{Decoder, Detected};
 use crate::formats::headings::{self, Meaning};
 use crate::formats::records::{Records, Step};
-use crate::rules::text;
+use crate::rules::{discipline, text};
 
 /// Titles, the club's name and blank lines stand above the header, but not more of them.
 const DEEPEST_ROW: u64 = 15;
@@ -14,6 +14,8 @@ const DEEPEST_ROW: u64 = 15;
 pub(super) struct Header {
     pub row: u64,
     pub line: u64,
+    /// As it came.
+    pub raw: String,
     /// Cleaned, one a column.
     pub headings: Vec<String>,
 }
@@ -52,7 +54,8 @@ pub(super) fn find<S: Read + Seek>(
         let fit = fit(record.cells(), options);
         let headings = || record.cells().map(|cell| text::clean(cell).into_owned()).collect();
         if fit.is_header {
-            let header = Header { row: record.row, line: record.line, headings: headings() };
+            let raw = record.raw().to_owned();
+            let header = Header { row: record.row, line: record.line, raw, headings: headings() };
             return checked(header, options);
         }
         if nearest.as_ref().is_none_or(|(known, found)| fit.known > *known || found.is_empty()) {
@@ -93,7 +96,8 @@ pub(super) fn fit<'a>(cells: impl Iterator<Item = &'a str>, options: &TableOptio
     for cell in cells.map(text::clean) {
         let is_mapped = options.mapping.contains_key(cell.as_ref());
         has_mapped |= is_mapped;
-        fit.known += usize::from(is_mapped || known_meanings(&cell, options).next().is_some());
+        let is_event = options.takes_event_columns && discipline::find(&cell).is_some();
+        fit.known += usize::from(is_mapped || is_event || known_meanings(&cell, options).next().is_some());
         has_required |= options.required.iter().any(|field| gives(&cell, field, options));
     }
     fit.is_header = has_required && (fit.known >= 2 || has_mapped);
@@ -110,14 +114,29 @@ pub(super) fn known_meanings<'o>(heading: &str, options: &'o TableOptions) -> im
 /// Whether a heading may give a required field.
 fn gives(heading: &str, field: &str, options: &TableOptions) -> bool {
     match options.mapping.get(heading) {
-        Some(chosen) => chosen.as_deref().is_some_and(|chosen| satisfies(chosen, field)),
+        Some(chosen) => {
+            chosen.as_deref().is_some_and(|chosen| satisfies(chosen.split(':').next().unwrap_or_default(), field))
+        }
         None => known_meanings(heading, options).any(|meaning| satisfies(meaning.field, field)),
     }
 }
 
-/// Whether a column of one field does for a required one: a part of the name does for the name.
+/// Whether a column of one field does for a required one: one of several (`name|bib_number`), and a part of the name
+/// for the name.
 pub(super) fn satisfies(field: &str, required: &str) -> bool {
-    field == required || (required == "name" && matches!(field, "first_name" | "last_name"))
+    let does =
+        |required: &str| field == required || (required == "name" && matches!(field, "first_name" | "last_name"));
+    required.split('|').any(does)
+}
+
+/// The required fields as a sentence names them: the first of several.
+fn first_choices(required: &[&'static str]) -> Vec<&'static str> {
+    let first = |field: &&'static str| match field.split('|').next() {
+        Some("event_name") => "name",
+        Some(first) => first,
+        None => field,
+    };
+    required.iter().map(first).collect()
 }
 
 /// `Expected the columns name and country; found: nme, country. Did you mean name?`
@@ -128,12 +147,13 @@ pub(super) fn columns_error(missing: Vec<&'static str>, found: Vec<String>, opti
     if headings.len() > SHOWN {
         shown.push("…".into());
     }
+    let missing = first_choices(&missing);
     let strangers = headings.iter().filter(|heading| headings::meanings(heading).is_empty());
     let mut meant: Vec<&str> = strangers.filter_map(|heading| headings::nearest(heading, &missing)).collect();
     meant.dedup();
     let column = if options.required.len() == 1 { "column" } else { "columns" };
     let found_text = if shown.is_empty() { "none".to_owned() } else { shown.join(", ") };
-    let mut message = format!("Expected the {column} {}; found: {found_text}", list(options.required));
+    let mut message = format!("Expected the {column} {}; found: {found_text}", list(&first_choices(options.required)));
     message.push('.');
     if !meant.is_empty() {
         message.push_str(&format!(" Did you mean {}?", list(&meant)));

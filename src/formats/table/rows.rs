@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use super::patches::ColumnPatches;
 use super::{Note, Survey};
 use crate::formats::encoding::Decoder;
 use crate::formats::records::{FaultKind, MAX_CELL_CHARS, Record, RecordFault, Records, Step};
@@ -36,6 +37,7 @@ pub struct Row<'a> {
     pub line: u64,
     record: Record<'a>,
     columns: usize,
+    patches: Option<&'a ColumnPatches>,
 }
 
 /// A row that cannot be taken.
@@ -104,7 +106,8 @@ impl<'s, S: Read> Rows<'s, S> {
                 raw: record.raw().to_owned(),
             }));
         }
-        Ok(Ok(Row { row: record.row, line: record.line, record, columns }))
+        let patches = Some(&self.survey.patches).filter(|patches| !patches.is_empty());
+        Ok(Ok(Row { row: record.row, line: record.line, record, columns, patches }))
     }
 
     fn fault(&self, fault: RecordFault) -> RowFault {
@@ -220,9 +223,15 @@ fn is_footer_text(cell: &str) -> bool {
 }
 
 impl<'a> Row<'a> {
-    /// The cell of a column, from 0, untouched; empty where the row is too short.
+    /// The cell of a column, from 0, untouched unless somebody has mended it; empty where the row is too short.
     pub fn cell(&self, column: usize) -> &'a str {
-        self.record.cell(column).unwrap_or("")
+        let cell = self.record.cell(column).unwrap_or("");
+        self.patches.and_then(|patches| patches.instead(column, self.row, cell)).unwrap_or(cell)
+    }
+
+    /// How many cells the row has, also beyond the header.
+    pub fn width(&self) -> usize {
+        self.record.width()
     }
 
     /// The cells of all columns.

@@ -133,7 +133,7 @@ fn a_heading_of_two_meanings_takes_the_free_one() {
     let found = fields("name,country,event,course\na,KEN,100m,2\n");
     assert_eq!(found[2..], [Some("event"), Some("heat")]);
     let known: &[&str] = &["name", "country", "race"];
-    let races = TableOptions { known, ..options() };
+    let races = TableOptions { known: known.to_vec(), ..options() };
     let found = Survey::of(&mut Cursor::new("name,country,race\na,KEN,x\n"), &races).expect("a table");
     assert_eq!(found.columns[2].field, Some("race"));
 }

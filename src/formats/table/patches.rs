@@ -1,0 +1,67 @@
+//! Cells that a person has mended before the import: one cell, or every cell of a column with the same text.
+
+use std::collections::HashMap;
+
+use crate::formats::csv_out::undefuse;
+use crate::rules::text;
+
+/// One mended cell, or all that are alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patch {
+    /// The heading as the file has it.
+    pub column: String,
+    /// The row as a spreadsheet shows it; without one the patch holds for every row whose cell is `from`.
+    pub row: Option<u64>,
+    /// The text that is replaced, cleaned; blank for blank cells.
+    pub from: String,
+    pub to: String,
+}
+
+/// Mended cells as they were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Patches(pub Vec<Patch>);
+
+/// Mended cells by the number of their column.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ColumnPatches {
+    cells: HashMap<(usize, u64), String>,
+    values: HashMap<usize, HashMap<String, String>>,
+}
+
+/// Characters of a long value by which it is known: reports show no more of it.
+const KNOWN_BY: usize = 200;
+
+impl Patches {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A column that does not exist is passed over: what was refused in it will be refused again.
+    pub(super) fn of_columns(&self, headings: &[String]) -> ColumnPatches {
+        let mut patches = ColumnPatches::default();
+        for patch in &self.0 {
+            let Some(column) = headings.iter().position(|heading| *heading == patch.column) else { continue };
+            match patch.row {
+                Some(row) => drop(patches.cells.insert((column, row), patch.to.clone())),
+                None => drop(patches.values.entry(column).or_default().insert(patch.from.clone(), patch.to.clone())),
+            }
+        }
+        patches
+    }
+}
+
+impl ColumnPatches {
+    pub(super) fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.values.is_empty()
+    }
+
+    /// What stands in a cell instead, if somebody has mended it. One cell goes before all that are alike.
+    pub(super) fn instead(&self, column: usize, row: u64, cell: &str) -> Option<&str> {
+        if let Some(to) = self.cells.get(&(column, row)) {
+            return Some(to);
+        }
+        let alike = self.values.get(&column)?;
+        let cleaned = text::clean(undefuse(cell));
+        alike.get(text::excerpt(&cleaned, KNOWN_BY).as_ref()).map(String::as_str)
+    }
+}
