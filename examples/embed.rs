@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let update = Options { on_duplicate: OnDuplicate::Update, ..Options::default() };
     let importer = importer.with_options(update);
     let bulk = importer.import_bulk_json(&std::fs::read_to_string(samples.join("bulk.json"))?)?;
-    println!("bulk.json: {} imported, {} unchanged", bulk.total().imported, bulk.total().unchanged);
+    println!("bulk.json: {} imported, {} unchanged", bulk.tally().imported, bulk.tally().unchanged);
 
     let exporter = DataExportService::new(db.clone());
     let csv = exporter.export_athletes_csv()?;

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::formats::format::Format;
+use crate::formats::workbook;
 use crate::http::limits::RateLimits;
+use crate::imports::KeepLimits;
 
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 5000);
 pub const DEFAULT_HOST_NAME: &str = "meet.local";
@@ -35,16 +38,41 @@ impl Default for Config {
     }
 }
 
-/// How large a file may be, in bytes.
+/// How large a file may be, in bytes, and how long it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImportLimits {
+    /// Of CSV and NDJSON.
     pub csv_bytes: u64,
     pub json_bytes: u64,
+    pub xlsx_bytes: u64,
+    /// Rows of a workbook.
+    pub xlsx_rows: u64,
+    pub keep: KeepLimits,
 }
 
 impl Default for ImportLimits {
     fn default() -> ImportLimits {
-        ImportLimits { csv_bytes: 256 * 1024 * 1024, json_bytes: 64 * 1024 * 1024 }
+        ImportLimits {
+            csv_bytes: 256 << 20,
+            json_bytes: 64 << 20,
+            xlsx_bytes: 16 << 20,
+            xlsx_rows: workbook::Limits::default().rows,
+            keep: KeepLimits::default(),
+        }
+    }
+}
+
+impl ImportLimits {
+    pub fn bytes_of(&self, format: Format) -> u64 {
+        match format {
+            Format::Csv | Format::Ndjson => self.csv_bytes,
+            Format::Json => self.json_bytes,
+            Format::Xlsx => self.xlsx_bytes,
+        }
+    }
+
+    pub fn workbook(&self) -> workbook::Limits {
+        workbook::Limits { rows: self.xlsx_rows, ..workbook::Limits::default() }
     }
 }
 
@@ -63,6 +91,11 @@ pub struct ConfigFile {
     pub registrations_per_hour: Option<u32>,
     pub max_csv_mib: Option<u64>,
     pub max_json_mib: Option<u64>,
+    pub max_xlsx_mib: Option<u64>,
+    pub max_xlsx_rows: Option<u64>,
+    /// How many days the files of imports are kept, and how much room they may take, compressed.
+    pub keep_import_files_days: Option<u64>,
+    pub keep_import_files_mib: Option<u64>,
 }
 
 impl ConfigFile {
@@ -96,7 +129,17 @@ impl ConfigFile {
             import_limits: ImportLimits {
                 csv_bytes: self.max_csv_mib.map_or(usual.import_limits.csv_bytes, |mib| mib << 20),
                 json_bytes: self.max_json_mib.map_or(usual.import_limits.json_bytes, |mib| mib << 20),
+                xlsx_bytes: self.max_xlsx_mib.map_or(usual.import_limits.xlsx_bytes, |mib| mib << 20),
+                xlsx_rows: self.max_xlsx_rows.unwrap_or(usual.import_limits.xlsx_rows),
+                keep: KeepLimits {
+                    age: self.keep_import_files_days.map_or(usual.import_limits.keep.age, days),
+                    bytes: self.keep_import_files_mib.map_or(usual.import_limits.keep.bytes, |mib| mib << 20),
+                },
             },
         }
     }
+}
+
+fn days(count: u64) -> std::time::Duration {
+    std::time::Duration::from_secs(count.saturating_mul(24 * 3600))
 }

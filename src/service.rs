@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
-use crate::audit::Actor;
 use crate::db::{Access, Db, DbError, Entity, Files, OpenError};
 use crate::exports;
+use crate::formats::format::Format;
 use crate::health::{self, Report, Status};
-use crate::imports::{self, BulkReport, ImportError, Options, Report as ImportReport, Source};
+use crate::imports::{self, Dataset, ImportError, Options, Report as ImportReport, Source};
 use crate::records::{ListQuery, Sight};
 
 /// Checks a database: is it there, is it whole, how is it?
@@ -101,7 +101,7 @@ impl DataImportService {
     /// [`ImportError`] when the file as a whole cannot be used; bad rows are in the report.
     pub fn import_athletes_csv(&self, csv_content: &str) -> Result<ImportReport, ImportError> {
         let source = Source::from_reader(&mut Cursor::new(csv_content), "athletes.csv")?;
-        imports::athletes_csv(&self.db, &Actor::console(), source, &self.options)
+        imports::import(&self.db, (Dataset::Rows(Entity::Athletes), Format::Csv), source, &self.options, drop)
     }
 
     /// A bare list, or `{"races": […]}`.
@@ -110,16 +110,16 @@ impl DataImportService {
     /// As [`DataImportService::import_athletes_csv`].
     pub fn import_races_json(&self, json: &str) -> Result<ImportReport, ImportError> {
         let source = Source::from_reader(&mut Cursor::new(json), "races.json")?;
-        imports::races_json(&self.db, &Actor::console(), source, &self.options)
+        imports::import(&self.db, (Dataset::Rows(Entity::Races), Format::Json), source, &self.options, drop)
     }
 
     /// Users, athletes, races, events, registrations and results in one document.
     ///
     /// # Errors
     /// As [`DataImportService::import_athletes_csv`].
-    pub fn import_bulk_json(&self, multi_type_json: &str) -> Result<BulkReport, ImportError> {
+    pub fn import_bulk_json(&self, multi_type_json: &str) -> Result<ImportReport, ImportError> {
         let source = Source::from_reader(&mut Cursor::new(multi_type_json), "bulk.json")?;
-        imports::bulk_json(&self.db, &Actor::console(), source, &self.options)
+        imports::import(&self.db, (Dataset::Bulk, Format::Json), source, &self.options, drop)
     }
 }
 

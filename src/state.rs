@@ -20,6 +20,7 @@ use crate::http::limits::Limiter;
 use crate::http::lists::Lists;
 use crate::http::metrics::Metrics;
 use crate::http::reply::Reply;
+use crate::imports::Registry;
 use crate::records::RecordError;
 use crate::users::{self, NewPassword};
 
@@ -43,7 +44,8 @@ struct Inner {
     health: Health,
     setup_token: String,
     started: Instant,
-    imports: Semaphore,
+    import_turn: Semaphore,
+    imports: Registry,
     describe: std::sync::OnceLock<fn() -> utoipa::openapi::OpenApi>,
 }
 
@@ -67,7 +69,8 @@ impl App {
             health: Health::new(),
             setup_token: random_token(),
             started: now,
-            imports: Semaphore::new(1),
+            import_turn: Semaphore::new(1),
+            imports: Registry::default(),
             describe: std::sync::OnceLock::new(),
             db,
             config,
@@ -121,6 +124,11 @@ impl App {
 
     /// One import runs at a time; the others wait for their turn.
     pub fn import_turn(&self) -> &Semaphore {
+        &self.inner.import_turn
+    }
+
+    /// The imports of this process, running and ended.
+    pub fn imports(&self) -> &Registry {
         &self.inner.imports
     }
 

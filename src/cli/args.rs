@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::auth::policy::Role;
-use crate::imports::{Mode, OnDuplicate};
+use crate::formats::format::Format;
+use crate::imports::{Dataset, Mode, OnDuplicate};
 use crate::logs::LogFormat;
 
 /// Run an athletics meet from this computer: entries, results, import and export.
@@ -92,23 +93,23 @@ pub struct Init {
     pub json: bool,
 }
 
-/// What can be imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ImportSet {
-    Athletes,
-    Races,
-    Bulk,
+fn dataset(word: &str) -> Result<Dataset, String> {
+    Dataset::from_name(word).ok_or_else(|| {
+        let known: Vec<&str> = Dataset::ALL.into_iter().map(Dataset::name).collect();
+        format!("known datasets are {}", known.join(", "))
+    })
 }
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// What the file holds
-    pub dataset: ImportSet,
+    /// What the file holds: athletes, races, events, registrations, results, users or bulk
+    #[arg(value_parser = dataset)]
+    pub dataset: Dataset,
     /// The file, or - for standard input
     pub file: PathBuf,
-    /// csv or json; usually the file's extension says it
+    /// Usually the file's extension says it
     #[arg(long, value_enum)]
-    pub format: Option<FileFormat>,
+    pub format: Option<Format>,
     /// What happens to good rows when there are bad ones
     #[arg(long, value_enum, default_value_t)]
     pub mode: Mode,
@@ -127,6 +128,12 @@ pub struct Import {
     /// Instead of what is detected: one character, or tab
     #[arg(long)]
     pub delimiter: Option<String>,
+    /// Entries and results may bring athletes that are not there yet
+    #[arg(long)]
+    pub create_athletes: bool,
+    /// The race of entries, results and events that name none
+    #[arg(long, value_name = "ID")]
+    pub race_id: Option<i64>,
     /// The report as JSON on stdout
     #[arg(long)]
     pub json: bool,

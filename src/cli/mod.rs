@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod import;
 mod serve;
 mod transfer;
 mod user;
@@ -80,7 +81,7 @@ fn start(cli: Cli) -> Outcome {
     match cli.command.unwrap_or_default() {
         Command::Serve(options) => serve::serve(&files, file, options),
         Command::Init(options) => init(&files, &options),
-        Command::Import(options) => transfer::import(&files, &options),
+        Command::Import(options) => import::import(&files, &options),
         Command::Export(options) => transfer::export(&files, &options),
         Command::Check(options) => check::check(&files, &options),
         Command::User(command) => user::user(&files, command),

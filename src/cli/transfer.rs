@@ -1,101 +1,20 @@
-//! `athsys import` and `athsys export`: the same engine as the API, without a server.
+//! `athsys export`, without a server.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use rusqlite::Connection;
 
-use super::args::{ExportSet, FileFormat, ImportSet};
-use super::{Failure, Outcome, SOME_REFUSED, args, open_own, print_data, say};
+use super::args::{ExportSet, FileFormat};
+use super::{Failure, Outcome, args, print_data, say};
 use crate::athletes::Athlete;
 use crate::audit::Actor;
 use crate::db::{Access, Db, Files};
 use crate::exports::{self, Audited, Exported};
-use crate::http::reply::Reply;
-use crate::imports::{self, Options, Outcome as Ended, Source};
 use crate::races::Race;
 use crate::records::{ListQuery, Sight};
 use crate::results::MeetResult;
-
-pub fn import(files: &Files, options: &args::Import) -> Outcome {
-    let format = format_of(&options.file, options.format)
-        .or(match options.dataset {
-            ImportSet::Athletes => Some(FileFormat::Csv),
-            ImportSet::Races | ImportSet::Bulk => Some(FileFormat::Json),
-        })
-        .filter(|_| options.file.as_os_str() == "-" || options.format.is_some() || options.file.extension().is_some());
-    let expected = if options.dataset == ImportSet::Athletes { FileFormat::Csv } else { FileFormat::Json };
-    if format.is_some_and(|format| format != expected) {
-        let (set, form) = if expected == FileFormat::Csv { ("athletes", "CSV") } else { ("races and bulk", "JSON") };
-        return Err(Failure::usage(format!(
-            "{set} are imported from {form}; give --format when the file's name says otherwise."
-        )));
-    }
-    let source = open_source(&options.file)?;
-    let how = import_options(options)?;
-    let db = open_own(files, "Import on its page /admin, or stop it first.")?;
-    let by = Actor::console();
-    let (reply, ended) = match options.dataset {
-        ImportSet::Athletes => {
-            let report = imports::athletes_csv(&db, &by, source, &how)?;
-            (report.reply(), (report.outcome(), report.account.refusals.sentences().to_vec()))
-        }
-        ImportSet::Races => {
-            let report = imports::races_json(&db, &by, source, &how)?;
-            (report.reply(), (report.outcome(), report.account.refusals.sentences().to_vec()))
-        }
-        ImportSet::Bulk => {
-            let report = imports::bulk_json(&db, &by, source, &how)?;
-            (report.reply(), (report.outcome(), report.account.refusals.sentences().to_vec()))
-        }
-    };
-    db.close();
-    report(&reply, &ended.1, options.json)?;
-    Ok(if ended.0 == Ended::Success { ExitCode::SUCCESS } else { ExitCode::from(SOME_REFUSED) })
-}
-
-fn import_options(options: &args::Import) -> Result<Options, Failure> {
-    let mapping = options.mapping.as_deref().map(serde_json::from_str).transpose();
-    let delimiter = options.delimiter.as_deref().map(|text| {
-        imports::delimiter(text).ok_or_else(|| Failure::usage("--delimiter must be one character, or tab."))
-    });
-    Ok(Options {
-        mode: options.mode,
-        on_duplicate: options.on_duplicate,
-        dry_run: options.dry_run,
-        mapping: mapping.map_err(|error| Failure::usage(format!("--mapping cannot be read: {error}.")))?,
-        encoding: options.encoding.clone(),
-        delimiter: delimiter.transpose()?,
-    })
-}
-
-fn open_source(path: &Path) -> Result<Source, Failure> {
-    let cannot = |error: io::Error| Failure::new(format!("Cannot read {}: {error}.", path.display()));
-    if path.as_os_str() == "-" {
-        return Source::from_reader(&mut io::stdin().lock(), "standard input").map_err(cannot);
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut file = File::open(path).map_err(cannot)?;
-    Source::from_reader(&mut file, &name).map_err(cannot)
-}
-
-fn report(reply: &Reply, sentences: &[String], json: bool) -> Result<(), Failure> {
-    let text = format!("{}}}", String::from_utf8_lossy(reply.open_body()));
-    if json {
-        return print_data(&format!("{text}\n")).map(drop);
-    }
-    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
-    say(format_args!("{}", members.get("message").and_then(|message| message.as_str()).unwrap_or_default()));
-    for sentence in sentences.iter().take(50) {
-        say(format_args!("  {sentence}"));
-    }
-    if sentences.len() > 50 {
-        say(format_args!("  … and {} more; --json lists up to 1,000", sentences.len() - 50));
-    }
-    Ok(())
-}
 
 /// What the file's name says, unless the flag says otherwise.
 fn format_of(path: &Path, flag: Option<FileFormat>) -> Option<FileFormat> {

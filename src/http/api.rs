@@ -304,6 +304,10 @@ pub fn text() -> RefOr<Schema> {
     Schema::Object(Object::with_type(Type::String)).into()
 }
 
+pub fn boolean() -> RefOr<Schema> {
+    Schema::Object(Object::with_type(Type::Boolean)).into()
+}
+
 pub fn integer() -> RefOr<Schema> {
     Schema::Object(Object::with_type(Type::Integer)).into()
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, named_params};
 
 use super::links::Links;
 use super::matching::{Importable, Match};
-use super::report::{Place, RowError};
+use super::place::{Place, RowError};
 use super::run::Run;
 use super::{ImportError, OnDuplicate};
 use crate::db::{DbError, Entity, Tx};
@@ -124,12 +124,12 @@ pub fn take<R: Importable, I: Incoming<R>>(
         fresh.settle(tx.conn())?;
         if run.ledger.is_identified::<R>(tx.conn(), incoming.file_id())? {
             fresh.check_restored(tx.conn())?;
-            return insert(run, tx, fresh, &incoming).map(Some);
+            return insert_counted(run, tx, fresh, &incoming).map(Some);
         }
         match fresh.find_match(tx.conn(), incoming.file_id())? {
             Match::New => {
                 fresh.check_new(tx.conn())?;
-                insert(run, tx, fresh, &incoming).map(Some)
+                insert_counted(run, tx, fresh, &incoming).map(Some)
             }
             Match::Stored(stored) => meet(run, tx, *stored, fresh, &incoming).map(|()| None),
             Match::Refused { code, column, value, mut message, holder } => {
@@ -182,6 +182,37 @@ fn refuse_constraint<R: Record>(run: &mut Run, place: Place, error: DbError) -> 
     Ok(())
 }
 
+fn insert_counted<R: Importable>(
+    run: &mut Run,
+    tx: &mut Tx<'_>,
+    row: R,
+    incoming: &impl Incoming<R>,
+) -> Result<i64, Refusal> {
+    let id = insert(run, tx, row, incoming)?;
+    run.account.imported(R::ENTITY, id);
+    Ok(id)
+}
+
+/// Stores a row that another one needs; it is told apart from the rows of the file. Errors are those of the other row.
+pub fn bring_along<R: Importable, I: Incoming<R>>(
+    run: &mut Run,
+    tx: &mut Tx<'_>,
+    mut incoming: I,
+) -> Result<Result<i64, Vec<RowError>>, ImportError> {
+    let place = incoming.place();
+    let outcome = incoming.fresh().map_err(Refusal::Row).and_then(|mut fresh| {
+        fresh.settle(tx.conn())?;
+        fresh.check(tx.conn(), None)?;
+        insert(run, tx, fresh, &incoming)
+    });
+    match outcome {
+        Ok(id) => Ok(Ok(id)),
+        Err(Refusal::Row(errors)) => Ok(Err(errors)),
+        Err(Refusal::Record(RecordError::Db(error))) => Err(error.into()),
+        Err(Refusal::Record(error)) => Ok(Err(row_errors(place, error))),
+    }
+}
+
 fn insert<R: Importable>(
     run: &mut Run,
     tx: &mut Tx<'_>,
@@ -207,7 +238,6 @@ fn insert<R: Importable>(
     tx.touch(R::ENTITY);
     run.ledger.inserted(R::ENTITY, row.id(), incoming.place());
     run.ledger.map(R::ENTITY, incoming.file_id(), row.id());
-    run.account.imported(R::ENTITY, row.id());
     Ok(row.id())
 }
 
@@ -248,6 +278,9 @@ fn meet<R: Importable>(
     if after == stored {
         run.account.tally(R::ENTITY).unchanged += 1;
         return Ok(());
+    }
+    if let Some(findings) = &mut run.account.findings {
+        findings.change(incoming.place(), &after.label(), &stored, &after);
     }
     match run.task.options.on_duplicate {
         OnDuplicate::Skip => {

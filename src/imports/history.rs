@@ -6,8 +6,10 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::run::Task;
+use super::{Dataset, Mode, OnDuplicate, Task};
+use crate::audit::Actor;
 use crate::db::{DbError, Entity, Tx};
+use crate::formats::format::Format;
 use crate::time::Moment;
 
 /// One import as the history shows it.
@@ -26,22 +28,61 @@ pub struct Past {
     pub user_name: String,
     pub started_at: Moment,
     pub finished_at: Option<Moment>,
+    /// The file can still be downloaded
+    pub has_original: bool,
+    /// The refused rows can be downloaded
+    pub has_refused: bool,
     /// The answer the import gave, when there was one
     #[schema(value_type = Option<Object>)]
     pub report: Option<Box<RawValue>>,
 }
 
+/// How the history names an import.
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub id: i64,
+    pub dataset: Dataset,
+    pub format: Format,
+    pub file_name: String,
+    pub sha256: String,
+    pub mode: Mode,
+    pub on_duplicate: OnDuplicate,
+    pub by: Actor,
+}
+
+/// The highest id that an import has had.
+pub fn last_id(conn: &Connection) -> Result<i64, DbError> {
+    let sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'imports'";
+    Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// Enters an import as running, under the id it was given.
 pub fn begin(tx: &mut Tx<'_>, task: &Task) -> Result<i64, DbError> {
+    let label = Label {
+        id: task.progress.import_id,
+        dataset: task.dataset,
+        format: task.format,
+        file_name: task.file_name.clone(),
+        sha256: task.sha256.clone(),
+        mode: task.options.mode,
+        on_duplicate: task.options.on_duplicate,
+        by: task.by.clone(),
+    };
+    begin_labelled(tx, &label)
+}
+
+pub fn begin_labelled(tx: &mut Tx<'_>, label: &Label) -> Result<i64, DbError> {
     let sql = "
-        INSERT INTO imports (dataset, format, file_name, sha256, mode, on_duplicate, state, user_id, user_name, started_at)
-        VALUES (:dataset, :format, :file, :sha256, :mode, :duplicate, 'running', :user, :name, :now)";
+        INSERT INTO imports
+            (id, dataset, format, file_name, sha256, mode, on_duplicate, state, user_id, user_name, started_at)
+        VALUES (:id, :dataset, :format, :file, :sha256, :mode, :duplicate, 'running', :user, :name, :now)";
     tx.conn().prepare_cached(sql)?.execute(named_params! {
-        ":dataset": task.dataset, ":format": task.format, ":file": task.file_name, ":sha256": task.sha256,
-        ":mode": word(&task.options.mode), ":duplicate": word(&task.options.on_duplicate),
-        ":user": task.by.user_id, ":name": task.by.name, ":now": tx.now_ms(),
+        ":id": label.id, ":dataset": label.dataset.name(), ":format": label.format.name(), ":file": label.file_name,
+        ":sha256": label.sha256, ":mode": word(&label.mode), ":duplicate": word(&label.on_duplicate),
+        ":user": label.by.user_id, ":name": label.by.name, ":now": tx.now_ms(),
     })?;
     tx.touch(Entity::Imports);
-    Ok(tx.conn().last_insert_rowid())
+    Ok(label.id)
 }
 
 fn word(value: &impl Serialize) -> String {
@@ -90,7 +131,9 @@ pub fn ranges(conn: &Connection, import: i64) -> Result<Vec<(Entity, i64, i64)>,
 }
 
 const COLUMNS: &str = "id, dataset, format, file_name, sha256, mode, on_duplicate, state, user_id, user_name,
-    started_at, finished_at, report";
+    started_at, finished_at, report,
+    EXISTS (SELECT 1 FROM import_files f WHERE f.import_id = imports.id AND f.kind = 'original' AND f.is_complete),
+    EXISTS (SELECT 1 FROM import_files f WHERE f.import_id = imports.id AND f.kind = 'refused' AND f.is_complete)";
 
 fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Past> {
     Ok(Past {
@@ -107,6 +150,8 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Past> {
         started_at: row.get(10)?,
         finished_at: row.get(11)?,
         report: row.get::<_, Option<String>>(12)?.and_then(|text| RawValue::from_string(text).ok()),
+        has_original: row.get(13)?,
+        has_refused: row.get(14)?,
     })
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::formats::table::{Patch, Patches};
 use crate::http::error::{ApiError, ApiResult};
 use crate::records::{nearest, pairs};
 use crate::rules::text;
@@ -43,9 +44,29 @@ pub struct Options {
     pub mapping: Option<BTreeMap<String, Option<String>>>,
     pub encoding: Option<String>,
     pub delimiter: Option<char>,
+    /// Cells that somebody has mended.
+    pub patches: Patches,
+    /// Entries may bring athletes that are not there yet.
+    pub create_athletes: bool,
+    /// The race of entries and events that name none.
+    pub race_id: Option<i64>,
+    /// Problems by kind and changes cell by cell are wanted.
+    pub is_preview: bool,
 }
 
-const KNOWN: [&str; 6] = ["mode", "on_duplicate", "dry_run", "mapping", "encoding", "delimiter"];
+const KNOWN: [&str; 9] =
+    ["mode", "on_duplicate", "dry_run", "mapping", "encoding", "delimiter", "repairs", "create_athletes", "race_id"];
+
+/// One entry of the parameter `repairs`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repair {
+    column: String,
+    row: Option<u64>,
+    from: Option<String>,
+    /// Nothing makes the cell blank.
+    to: Option<String>,
+}
 
 impl Options {
     /// Reads them from a query string.
@@ -60,7 +81,16 @@ impl Options {
         Ok(options)
     }
 
-    fn set(&mut self, name: &str, value: &str) -> ApiResult<()> {
+    /// Whether there is a parameter of this name.
+    pub fn is_known(name: &str) -> bool {
+        KNOWN.contains(&name)
+    }
+
+    /// Sets one parameter, of the query or of the form.
+    ///
+    /// # Errors
+    /// 400 that names what was not understood.
+    pub fn set(&mut self, name: &str, value: &str) -> ApiResult<()> {
         let one_of = |known: &str| {
             let shown = text::excerpt(value, 40);
             ApiError::bad_request("invalid-parameter", format!("{name} must be {known}; not '{shown}'"))
@@ -81,12 +111,17 @@ impl Options {
                     _ => return Err(one_of("error, skip or update")),
                 }
             }
-            "dry_run" => {
-                self.dry_run = match value {
-                    "true" | "1" => true,
-                    "false" | "0" => false,
-                    _ => return Err(one_of("true or false")),
-                }
+            "dry_run" => self.dry_run = boolean(value).ok_or_else(|| one_of("true or false"))?,
+            "create_athletes" => self.create_athletes = boolean(value).ok_or_else(|| one_of("true or false"))?,
+            "race_id" => {
+                let id = value.parse().ok().filter(|id: &i64| *id > 0);
+                self.race_id = Some(id.ok_or_else(|| one_of("the id of a race"))?);
+            }
+            "repairs" => {
+                let read: Vec<Repair> = serde_json::from_str(value).map_err(|_| {
+                    one_of("JSON such as [{\"column\": \"Nation\", \"from\": \"Kenia\", \"to\": \"KEN\"}]")
+                })?;
+                self.patches.0.extend(read.into_iter().map(patch));
             }
             "mapping" => {
                 let read = serde_json::from_str(value);
@@ -102,6 +137,19 @@ impl Options {
             }
         }
         Ok(())
+    }
+}
+
+fn patch(repair: Repair) -> Patch {
+    let from = text::clean(repair.from.as_deref().unwrap_or_default()).into_owned();
+    Patch { column: repair.column, row: repair.row, from, to: repair.to.unwrap_or_default() }
+}
+
+fn boolean(value: &str) -> Option<bool> {
+    match value {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
     }
 }
 

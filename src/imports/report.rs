@@ -1,19 +1,19 @@
 //! What an import says about itself. The numbers are those of the database after the commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use axum::http::StatusCode;
 use serde::Serialize;
 
+use super::Dataset;
+use super::findings::Findings;
+use super::place::{Place, RowError};
 use crate::db::Entity;
 use crate::http::reply::{Reply, ReplyBuilder};
-use crate::rules::text;
 
 /// Errors named one by one; more are only counted.
 const MAX_ERRORS: usize = 1_000;
 const MAX_IDS: usize = 10_000;
-/// Characters of a refused value that are shown.
-const MAX_VALUE: usize = 200;
 const MAX_NOTES: usize = 100;
 
 /// How an import ended.
@@ -34,79 +34,6 @@ impl Outcome {
             Outcome::Success => "success",
             Outcome::Partial => "partial",
             Outcome::Failed => "failed",
-        }
-    }
-}
-
-/// Why one row was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct RowError {
-    /// As a spreadsheet counts (title lines and the header too); in JSON the index in its list
-    pub row: u64,
-    /// Physical line where the record starts
-    pub line: Option<u64>,
-    /// Heading or member
-    pub column: Option<String>,
-    /// Stable, snake_case
-    pub code: String,
-    /// What was there, cut to 200 characters
-    pub value: Option<String>,
-    pub message: String,
-}
-
-/// Where a row stands: what its error sentences begin with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// Row and line of a spreadsheet.
-    Sheet { row: u64, line: u64 },
-    /// Index in a list of a JSON document.
-    Json { list: &'static str, index: u64 },
-}
-
-impl Place {
-    /// The number that errors show.
-    pub fn number(self) -> u64 {
-        match self {
-            Place::Sheet { row, .. } => row,
-            Place::Json { index, .. } => index,
-        }
-    }
-
-    /// So many rows further down; the line is then unknown, and stays.
-    pub fn further(self, rows: u64) -> Place {
-        match self {
-            Place::Sheet { row, line } => Place::Sheet { row: row + rows, line },
-            Place::Json { list, index } => Place::Json { list, index: index + rows },
-        }
-    }
-
-    /// `Row 5`, `races[3]`.
-    pub fn begins(self) -> String {
-        match self {
-            Place::Sheet { row, .. } => format!("Row {row}"),
-            Place::Json { list, index } => format!("{list}[{index}]"),
-        }
-    }
-
-    /// An error at this place.
-    pub fn error(
-        self,
-        column: Option<&str>,
-        code: impl Into<String>,
-        value: Option<&str>,
-        message: impl Into<String>,
-    ) -> RowError {
-        let (row, line) = match self {
-            Place::Sheet { row, line } => (row, Some(line)),
-            Place::Json { index, .. } => (index, None),
-        };
-        RowError {
-            row,
-            line,
-            column: column.map(str::to_owned),
-            code: code.into(),
-            value: value.map(|value| text::excerpt(value, MAX_VALUE).into_owned()),
-            message: message.into(),
         }
     }
 }
@@ -182,6 +109,14 @@ pub struct Account {
     pub refusals: Refusals,
     pub ids: BTreeMap<Entity, Vec<i64>>,
     pub ids_truncated: bool,
+    /// Athletes that entries brought with them.
+    pub created_athletes: u64,
+    /// Fields as the file calls them.
+    pub headings: HashMap<String, String>,
+    /// Problems by kind and changes cell by cell, where a preview wants them.
+    pub findings: Option<Box<Findings>>,
+    /// The last refusal, until it is written down.
+    refusal: Option<(Place, Vec<String>)>,
     notes: Vec<String>,
 }
 
@@ -198,9 +133,21 @@ impl Account {
 
     pub fn refuse(&mut self, entity: Entity, place: Place, errors: Vec<RowError>) {
         self.tally(entity).failed += 1;
-        for error in errors {
+        self.refusal = Some((place, errors.iter().map(|error| error.message.clone()).collect()));
+        for mut error in errors {
+            if let Some(heading) = error.column.as_ref().and_then(|column| self.headings.get(column)) {
+                error.column = Some(heading.clone());
+            }
+            if let Some(findings) = &mut self.findings {
+                findings.problem(place, &error);
+            }
             self.refusals.add(place, error);
         }
+    }
+
+    /// Where and why the last row was refused, if it was.
+    pub fn take_refusal(&mut self) -> Option<(Place, Vec<String>)> {
+        self.refusal.take()
     }
 
     pub fn imported(&mut self, entity: Entity, id: i64) {
@@ -233,22 +180,15 @@ pub struct Facts {
     pub sha256: String,
 }
 
-/// The report of an import of one kind of rows.
+/// The report of an import.
 #[derive(Debug, Clone)]
 pub struct Report {
-    pub entity: Entity,
+    pub dataset: Dataset,
     pub account: Account,
     pub facts: Facts,
 }
 
-/// The report of an import of several kinds of rows.
-#[derive(Debug, Clone)]
-pub struct BulkReport {
-    pub account: Account,
-    pub facts: Facts,
-}
-
-/// The members both kinds of reports share.
+/// The members of every report.
 #[derive(Serialize)]
 struct Shared<'a> {
     status: Outcome,
@@ -330,7 +270,7 @@ fn sentence(total: Tally, facts: &Facts, what: &str) -> String {
 }
 
 impl Report {
-    /// The counts; of a refused import its good rows count as passed over.
+    /// The counts of all rows; of a refused import its good rows count as passed over.
     pub fn tally(&self) -> Tally {
         told(self.account.total(), &self.facts)
     }
@@ -341,51 +281,51 @@ impl Report {
 
     /// The answer of the API.
     pub fn reply(&self) -> Reply {
-        let message = sentence(self.tally(), &self.facts, self.entity.table());
-        let ids = self.account.ids.get(&self.entity).map_or(&[][..], Vec::as_slice);
+        self.open_reply().done()
+    }
+
+    /// The answer of the API, for members of the caller's own.
+    pub fn open_reply(&self) -> ReplyBuilder {
         // Ids of a dry run or of a refused import lead to nothing.
-        let ids = if self.facts.dry_run || self.facts.refused { &[] } else { ids };
-        counted(&self.account, &self.facts, &message).member("imported_ids", ids).done()
-    }
-}
-
-impl BulkReport {
-    /// The counts of all kinds together, as [`Report::tally`].
-    pub fn total(&self) -> Tally {
-        told(self.account.total(), &self.facts)
-    }
-
-    pub fn outcome(&self) -> Outcome {
-        shared(&self.account, &self.facts).status
+        let is_kept = !self.facts.dry_run && !self.facts.refused;
+        match self.dataset {
+            Dataset::Rows(entity) => {
+                let message = sentence(self.tally(), &self.facts, entity.table());
+                let ids = self.account.ids.get(&entity).filter(|_| is_kept).map_or(&[][..], Vec::as_slice);
+                counted(&self.account, &self.facts, &message).member("imported_ids", ids)
+            }
+            Dataset::Bulk => self.bulk_reply(is_kept),
+        }
     }
 
-    /// The answer of the API.
-    pub fn reply(&self) -> Reply {
-        let total = self.total();
+    fn bulk_reply(&self, is_kept: bool) -> ReplyBuilder {
+        let total = self.tally();
         let results: BTreeMap<&str, Tally> =
             self.account.tallies.iter().map(|(entity, tally)| (entity.table(), told(*tally, &self.facts))).collect();
-        let ids: BTreeMap<&str, &[i64]> =
-            self.account.ids.iter().map(|(entity, ids)| (entity.table(), ids.as_slice())).collect();
+        let ids = self.account.ids.iter().filter(|_| is_kept);
+        let ids: BTreeMap<&str, &[i64]> = ids.map(|(entity, ids)| (entity.table(), ids.as_slice())).collect();
         let message = sentence(total, &self.facts, "rows");
         counted(&self.account, &self.facts, &message)
             .member("results", results)
             .member("total_imported", total.imported)
             .member("total_updated", total.updated)
             .member("total_failed", total.failed)
-            .member("imported_ids", if self.facts.dry_run || self.facts.refused { BTreeMap::new() } else { ids })
-            .done()
+            .member("imported_ids", ids)
     }
 }
 
 /// What every report begins with: status, facts and the counts of all rows.
 fn counted(account: &Account, facts: &Facts, message: &str) -> ReplyBuilder {
     let total = told(account.total(), facts);
-    let reply = Reply::with(status_code(total, facts), message)
+    let mut reply = Reply::with(status_code(total, facts), message)
         .members(shared(account, facts))
         .member("imported", total.imported)
         .member("updated", total.updated)
         .member("unchanged", total.unchanged)
         .member("skipped", total.skipped)
         .member("failed", total.failed);
+    if account.created_athletes > 0 {
+        reply = reply.member("athletes_created", account.created_athletes);
+    }
     if account.ids_truncated { reply.member("imported_ids_truncated", true) } else { reply }
 }

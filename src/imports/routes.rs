@@ -1,59 +1,59 @@
-//! `/api/admin/import/…` and the history under `/api/admin/imports`.
+//! `/api/admin/import/…`: a file comes in, at once or watched from afar, or is only looked at.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{RawQuery, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 
-use super::history::{self, Past};
-use super::undo::{Obstacle, UndoError, undo};
-use super::upload::{Wanted, receive};
-use super::{ImportError, Options, Source, Task, document, sheet, template};
-use crate::audit::Actor;
+use super::ending::note_failure;
+use super::history::Label;
+use super::upload::receive;
+use super::{Dataset, ImportError, Job, Options, Progress, answer, preview, template};
 use crate::auth::guard::Auth;
 use crate::auth::policy::{Action, Administer};
 use crate::db::{Db, DbError};
+use crate::formats::format::Format;
 use crate::http::api::{Access, Api, Op, integer, list_of, object, text};
 use crate::http::error::{ApiError, ApiResult};
-use crate::http::extract::Id;
 use crate::http::limits::Kind;
 use crate::http::reply::Reply;
-use crate::records::pairs;
 use crate::state::App;
 
+mod files;
+mod past;
+mod watch;
+
 pub fn routes() -> Api {
-    let admin = Access::Needs(Action::Administer);
-    let past = Op::new("One import, with its report", admin).answer(200, "The import", &[("import", object())]);
-    Api::new()
-        .post("/api/admin/import/athletes-csv", athletes_csv, import_op("Import athletes from CSV", "text/csv"))
-        .post("/api/admin/import/races-json", races_json, import_op("Import races from JSON", "application/json"))
-        .post(
-            "/api/admin/import/bulk-json",
-            bulk_json,
-            import_op("Import several kinds of rows from JSON", "application/json"),
-        )
-        .get(
-            "/api/admin/imports",
-            list,
-            Op::new("The imports so far, newest first", admin)
-                .query("page", "from 1")
-                .query("perPage", "1 to 500, usually 50")
-                .answer(200, "One page", &[("imports", list_of(object())), ("total", integer())]),
-        )
-        .get("/api/admin/imports/{id}", show, past)
-        .post(
-            "/api/admin/imports/{id}/undo",
-            take_back,
-            Op::new("Take back exactly what an import did", admin).answer(
-                200,
-                "Taken back",
-                &[("deleted", integer()), ("restored", integer())],
-            ),
-        )
-        .merge(template::routes())
+    let mut api = Api::new();
+    for (dataset, format) in Dataset::pairs() {
+        let path = format!("/api/admin/import/{}-{}", dataset.name(), format.name());
+        let import = move |who: Auth<Administer>, app: State<App>, query: RawQuery, request: Request| {
+            import(who, app, query, request, (dataset, format))
+        };
+        let look = move |who: Auth<Administer>, app: State<App>, query: RawQuery, request: Request| {
+            look(who, app, query, request, (dataset, format))
+        };
+        api = api.post(&path, import, import_op(dataset, format));
+        api = api.post(&format!("{path}/preview"), look, preview_op(dataset, format));
+    }
+    api.merge(past::routes()).merge(files::routes()).merge(watch::routes()).merge(template::routes())
 }
 
-fn import_op(summary: &'static str, media_type: &'static str) -> Op {
+fn with_parameters(op: Op, format: Format) -> Op {
+    let op = op
+        .query("mode", "partial (usual): good rows are kept; atomic: all or none")
+        .query("on_duplicate", "error (usual), skip or update: a row that is stored with other values")
+        .query("mapping", "JSON {column heading: field or null}; {} forgets what was remembered")
+        .query("encoding", "instead of what is detected")
+        .query("delimiter", "instead of what is detected")
+        .query("repairs", "JSON [{column, from, to}] for every cell alike, or [{column, row, to}] for one")
+        .query("create_athletes", "true: entries and results may bring athletes that are not there yet")
+        .query("race_id", "the race of entries, results and events that name none");
+    op.file_body(format.media_type().split(';').next().unwrap_or_default())
+}
+
+fn import_op(dataset: Dataset, format: Format) -> Op {
     let counts = [
         ("status", text()),
         ("imported", integer()),
@@ -64,34 +64,50 @@ fn import_op(summary: &'static str, media_type: &'static str) -> Op {
         ("errors", list_of(text())),
         ("error_details", list_of(object())),
     ];
-    Op::new(summary, Access::Needs(Action::Administer))
-        .query("mode", "partial (usual): good rows are kept; atomic: all or none")
-        .query("on_duplicate", "error (usual), skip or update: a row that is stored with other values")
-        .query("dry_run", "true: everything but the commit")
-        .query("mapping", "JSON {column heading: field or null}")
-        .query("encoding", "instead of what is detected")
-        .query("delimiter", "instead of what is detected")
-        .file_body(media_type)
+    let summary = match dataset {
+        Dataset::Rows(entity) => format!("Import {} from {}", entity.table(), format.title()),
+        Dataset::Bulk => "Import several kinds of rows from JSON".to_owned(),
+    };
+    let op = Op::new(summary, Access::Needs(Action::Administer)).query("dry_run", "true: everything but the commit");
+    with_parameters(op, format)
         .answer(200, "Nothing new, or a dry run", &counts)
         .answer(201, "All rows imported, at least one new", &counts)
+        .answer(202, "Accepted, with Prefer: respond-async; watch it under Location", &[("import_id", integer())])
         .answer(207, "Some or all rows refused", &counts)
 }
 
-type Answer = fn(&Db, Task, Source) -> Result<Reply, ImportError>;
-
-async fn athletes_csv(who: Auth<Administer>, app: State<App>, query: RawQuery, request: Request) -> ApiResult<Reply> {
-    let most = app.config().import_limits.csv_bytes;
-    import(who, app, query, request, ("athletes", "csv", Wanted::Csv, most), sheet::answer).await
+fn preview_op(dataset: Dataset, format: Format) -> Op {
+    let summary = format!("What an import of {} from {} would do", dataset.name(), format.title());
+    with_parameters(Op::new(summary, Access::Needs(Action::Administer)), format).answer(
+        200,
+        "How the file was read, the consequences, and what would mend what is wrong",
+        &[("usable", crate::http::api::boolean()), ("problems", list_of(object())), ("columns", list_of(object()))],
+    )
 }
 
-async fn races_json(who: Auth<Administer>, app: State<App>, query: RawQuery, request: Request) -> ApiResult<Reply> {
-    let most = app.config().import_limits.json_bytes;
-    import(who, app, query, request, ("races", "json", Wanted::Json, most), document::answer_races).await
-}
-
-async fn bulk_json(who: Auth<Administer>, app: State<App>, query: RawQuery, request: Request) -> ApiResult<Reply> {
-    let most = app.config().import_limits.json_bytes;
-    import(who, app, query, request, ("bulk", "json", Wanted::Json, most), document::answer_bulk).await
+/// The file of a request as a job that can be run.
+async fn job_of(
+    who: Auth<Administer>,
+    app: &App,
+    query: Option<&str>,
+    request: Request,
+    (dataset, format): (Dataset, Format),
+    is_preview: bool,
+) -> ApiResult<Job> {
+    let mut options = Options::from_query(query.unwrap_or_default())?;
+    app.limits().check(Kind::Import { user: who.user.id }, who.visitor.ip, Instant::now())?;
+    let limits = app.config().import_limits;
+    let most = limits.bytes_of(format);
+    let keeps = !is_preview && !options.dry_run;
+    let (source, digest) = receive(request, format, most, keeps, &mut options).await?;
+    let (db, bytes) = (app.db().clone(), source.bytes);
+    let registry = app.clone();
+    let progress = tokio::task::spawn_blocking(move || registry.imports().enter(&db, bytes));
+    let progress = progress.await.map_err(|_| DbError::Panicked)??;
+    let by = who.actor();
+    let key = who.key.filter(|_| keeps && !options.dry_run).map(|key| key.with_body_digest(&digest));
+    let workbook = limits.workbook();
+    Ok(Job { dataset, format, by, source, options, key, progress, keep: limits.keep, workbook })
 }
 
 async fn import(
@@ -99,28 +115,103 @@ async fn import(
     State(app): State<App>,
     RawQuery(query): RawQuery,
     request: Request,
-    (dataset, format, wanted, most): (&'static str, &'static str, Wanted, u64),
-    answer: Answer,
+    pair: (Dataset, Format),
 ) -> ApiResult<Reply> {
-    let options = Options::from_query(query.as_deref().unwrap_or_default())?;
-    app.limits().check(Kind::Import { user: who.user.id }, who.visitor.ip, Instant::now())?;
-    let actor = who.actor();
-    let source = receive(request, wanted, most).await?;
-    let mut task = Task::new(dataset, format, &actor, &source, &options);
-    task.key = who.key.filter(|_| !options.dry_run).map(|key| key.with_body_digest(&source.sha256));
-    // A dropped connection does not stop the import: the work goes on in a task of its own.
-    let work = tokio::spawn(async move {
+    let is_async = prefers_async(request.headers());
+    let job = job_of(who, &app, query.as_deref(), request, pair, false).await?;
+    // Who repeats a request wants the answer, and a dry run leaves nothing that could be asked for later.
+    if is_async && job.key.is_none() && !job.options.dry_run {
+        return Ok(in_the_background(app, job));
+    }
+    match work(app, job, answer).await {
+        Ok(reply) if reply.status() == StatusCode::UNPROCESSABLE_ENTITY => Err(refused(&reply)),
+        other => other.map_err(|error| with_template(error, pair)),
+    }
+}
+
+/// A file that cannot be used is answered with what one looks like.
+fn with_template(error: ImportError, (dataset, _): (Dataset, Format)) -> ApiError {
+    let is_about_the_file = matches!(error, ImportError::Unusable { .. } | ImportError::Columns { .. });
+    let error = ApiError::from(error);
+    if !is_about_the_file {
+        return error;
+    }
+    error.with("template", format!("/api/admin/import/{}-template", dataset.name()))
+}
+
+async fn look(
+    who: Auth<Administer>,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    request: Request,
+    pair: (Dataset, Format),
+) -> ApiResult<Reply> {
+    let job = job_of(who, &app, query.as_deref(), request, pair, true).await?;
+    work(app, job, preview::preview).await.map_err(|error| with_template(error, pair))
+}
+
+fn prefers_async(headers: &HeaderMap) -> bool {
+    let asked = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    asked.flat_map(|value| value.split(',')).any(|one| one.trim().eq_ignore_ascii_case("respond-async"))
+}
+
+/// Runs a job in a task of its own: a dropped connection does not stop it.
+async fn work(app: App, job: Job, run: fn(&Db, Job) -> Result<Reply, ImportError>) -> Result<Reply, ImportError> {
+    let task = tokio::spawn(async move {
         let turn = app.import_turn().acquire().await.map_err(|_| DbError::Stopped)?;
         let db = app.db().clone();
-        let done = tokio::task::spawn_blocking(move || answer(&db, task, source)).await;
+        let done = tokio::task::spawn_blocking(move || run(&db, job)).await;
         drop(turn);
         done.unwrap_or(Err(ImportError::Db(DbError::Panicked)))
     });
-    match work.await {
-        Ok(Ok(reply)) if reply.status() == StatusCode::UNPROCESSABLE_ENTITY => Err(refused(&reply)),
-        Ok(result) => Ok(result?),
-        Err(_) => Err(DbError::Panicked.into()),
-    }
+    task.await.unwrap_or(Err(ImportError::Db(DbError::Panicked)))
+}
+
+/// Answers at once where the import can be watched. How it ends is in the history.
+fn in_the_background(app: App, job: Job) -> Reply {
+    let progress = job.progress.clone();
+    let id = progress.import_id;
+    let label = Label {
+        id,
+        dataset: job.dataset,
+        format: job.format,
+        file_name: job.source.file_name.clone(),
+        sha256: job.source.sha256.clone(),
+        mode: job.options.mode,
+        on_duplicate: job.options.on_duplicate,
+        by: job.by.clone(),
+    };
+    tokio::spawn(async move {
+        let ended = work(app.clone(), job, answer).await;
+        told(&app, &progress, label, ended).await;
+    });
+    Reply::with(StatusCode::ACCEPTED, "The import has begun")
+        .location(&format!("/api/admin/imports/{id}"))
+        .member("import_id", id)
+        .member("status", "running")
+        .member("progress", format!("/api/admin/imports/{id}/progress"))
+        .done()
+}
+
+/// Keeps the answer of an import that nobody waited for.
+async fn told(app: &App, progress: &Arc<Progress>, label: Label, ended: Result<Reply, ImportError>) {
+    let reply = match ended {
+        Ok(reply) => reply,
+        Err(error) => {
+            let error = ApiError::from(error);
+            let message = format!("❌ {}", error.detail());
+            Reply::with(error.status(), &message)
+                .member("status", "failed")
+                .member("import_id", progress.import_id)
+                .member("code", error.code())
+                .member("imported", 0)
+                .member("failed", 0)
+                .done()
+        }
+    };
+    progress.answered(reply.clone());
+    let db = app.db().clone();
+    let _ = tokio::task::spawn_blocking(move || note_failure(&db, label, &reply)).await;
 }
 
 /// An atomic import with bad rows: problem details with the members of the report.
@@ -139,58 +230,4 @@ fn refused(reply: &Reply) -> ApiError {
         Some(errors) => error.with("errors", errors).with("import_status", "failed"),
         None => error,
     }
-}
-
-async fn list(_who: Auth<Administer>, State(app): State<App>, RawQuery(query): RawQuery) -> ApiResult<Reply> {
-    let (mut page, mut per_page) = (1_u32, 50_u32);
-    for (name, value) in pairs(&query.unwrap_or_default()) {
-        match (name.as_str(), value.parse::<u32>()) {
-            ("page", Ok(number @ 1..)) => page = number,
-            ("perPage", Ok(number @ 1..=500)) => per_page = number,
-            _ => {
-                let detail = "Only page (from 1) and perPage (1 to 500) may stand behind the ?";
-                return Err(ApiError::bad_request("unknown-parameter", detail).with("known", ["page", "perPage"]));
-            }
-        }
-    }
-    let offset = i64::from(page - 1) * i64::from(per_page);
-    let (imports, total): (Vec<Past>, i64) = app.db().read(move |conn| history::page(conn, per_page, offset)).await?;
-    Ok(Reply::ok(&format!("{} of {total} imports", imports.len()))
-        .member("count", imports.len())
-        .member("imports", imports)
-        .member("total", total)
-        .member("page", page)
-        .member("perPage", per_page)
-        .done())
-}
-
-async fn show(_who: Auth<Administer>, State(app): State<App>, Id(id): Id) -> ApiResult<Reply> {
-    let past = app.db().read(move |conn| history::find(conn, id)).await?;
-    let past = past.ok_or_else(|| ApiError::not_found(format!("There is no import with the id {id}")))?;
-    Ok(Reply::ok("The import").member("import", past).done())
-}
-
-async fn take_back(who: Auth<Administer>, State(app): State<App>, Id(id): Id) -> ApiResult<Reply> {
-    let (db, actor): (Db, Actor) = (app.db().clone(), who.actor());
-    let work = tokio::task::spawn_blocking(move || db.write_alone_blocking(move |tx| undo(tx, &actor, id)));
-    let undone = work.await.map_err(|_| DbError::Panicked)??;
-    let message = format!("✅ Taken back: {} rows removed, {} rows as they were", undone.deleted, undone.restored);
-    Ok(Reply::ok(&message).members(undone).member("import_id", id).done())
-}
-
-impl From<UndoError> for ApiError {
-    fn from(error: UndoError) -> ApiError {
-        let detail = error.to_string();
-        match error {
-            UndoError::NotFound(_) => ApiError::not_found(detail),
-            UndoError::NotDone(_) => ApiError::conflict("undo-not-possible", detail),
-            UndoError::Overtaken(changed) => overtaken(detail, &changed),
-            UndoError::LastAdmin => ApiError::conflict("last-admin", detail),
-            UndoError::Db(error) => error.into(),
-        }
-    }
-}
-
-fn overtaken(detail: String, changed: &[Obstacle]) -> ApiError {
-    ApiError::conflict("undo-overtaken", detail).with("changed", changed)
 }

@@ -4,71 +4,29 @@
 //! cut into slices of [`SLICE`], between which other saves get their turn, under a record in the history whose state
 //! is `running`; when the server dies in the middle, its next start takes the import back.
 
-use std::collections::BTreeSet;
-use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
-
 use super::apply::Ledger;
+use super::ending::{self, Unfinished};
+use super::feed::{Feeder, Rows};
+use super::findings::Findings;
 use super::history;
-use super::report::{Account, BulkReport, Facts, Outcome, Report};
-use super::{ImportError, Mode, Options, Source, links};
-use crate::audit::{Actor, Entry, Verb};
-use crate::db::{self, Db, DbError, Entity, Tx};
-use crate::http::idempotency::{self, RequestKey};
+use super::kept::Files;
+use super::progress::Phase;
+use super::refused::Refused;
+use super::report::{Account, Facts, Outcome, Report};
+use super::{ImportError, Mode, Task};
+use crate::db::{self, Db, DbError, Tx};
+use crate::http::idempotency;
 use crate::http::reply::Reply;
-use crate::records::{self, RecordError};
+use crate::records::RecordError;
 
 /// Rows that go in as one transaction.
-const WHOLE: u64 = 20_000;
+pub const WHOLE: u64 = 20_000;
 /// How long one transaction of a larger import may hold the writer.
 const SLICE: Duration = Duration::from_millis(150);
-
-/// What is imported, by whom, how.
-#[derive(Debug, Clone)]
-pub struct Task {
-    pub dataset: &'static str,
-    pub format: &'static str,
-    /// The kind of rows, when there is only one.
-    pub entity: Option<Entity>,
-    pub by: Actor,
-    pub options: Options,
-    pub key: Option<RequestKey>,
-    /// The file says that it is a whole export.
-    pub is_export: bool,
-    /// The highest id of its users.
-    pub highest_user: i64,
-    pub file_name: String,
-    pub sha256: String,
-    pub bytes: u64,
-    /// About how many rows the file has.
-    pub rows: u64,
-}
-
-impl Task {
-    pub fn new(dataset: &'static str, format: &'static str, by: &Actor, source: &Source, options: &Options) -> Task {
-        Task {
-            dataset,
-            format,
-            entity: None,
-            by: by.clone(),
-            options: options.clone(),
-            key: None,
-            is_export: false,
-            highest_user: 0,
-            file_name: source.file_name.clone(),
-            sha256: source.sha256.clone(),
-            bytes: source.bytes,
-            rows: source.lines,
-        }
-    }
-
-    /// A page cache that holds what the import touches, in KiB: the indexes are read and written all over.
-    fn cache_kib(&self) -> i64 {
-        i64::try_from(self.bytes / 1024 * 8 / 5).unwrap_or(i64::MAX).clamp(4_000, 65_536)
-    }
-}
+/// A look at the clock costs as much as a small row: not for every one.
+const BETWEEN_LOOKS: usize = 64;
 
 /// An import under way. Moves into each write job and out again.
 pub struct Run {
@@ -76,8 +34,10 @@ pub struct Run {
     pub account: Account,
     pub ledger: Ledger,
     pub facts: Facts,
-    started: Instant,
-    replayed: Option<Reply>,
+    pub files: Files,
+    pub(super) refused: Option<Refused>,
+    pub(super) started: Instant,
+    pub(super) replayed: Option<Reply>,
 }
 
 /// What became of a run.
@@ -88,47 +48,50 @@ pub enum Ended {
 }
 
 impl Run {
-    /// The report, for an import of one kind of rows.
-    pub fn into_report(self: Box<Run>, entity: Entity) -> Report {
-        Report { entity, account: self.account, facts: self.facts }
-    }
-
-    pub fn into_bulk_report(self: Box<Run>) -> BulkReport {
-        BulkReport { account: self.account, facts: self.facts }
-    }
-
-    fn reply(&self) -> Reply {
-        let (account, facts) = (self.account.clone(), self.facts.clone());
-        match self.task.entity {
-            Some(entity) => Report { entity, account, facts }.reply(),
-            None => BulkReport { account, facts }.reply(),
+    fn new(task: Task, same_file_as: Option<i64>) -> Run {
+        let facts = Facts {
+            dry_run: task.options.dry_run,
+            file_name: task.file_name.clone(),
+            sha256: task.sha256.clone(),
+            same_file_as,
+            ..Facts::default()
+        };
+        let mut account = Account::default();
+        account.headings.clone_from(&task.headings);
+        account.findings = task.is_preview.then(|| Box::new(Findings::default()));
+        let refused = (!task.options.dry_run).then(|| Refused::new(task.form.clone()));
+        Run {
+            account,
+            ledger: Ledger::default(),
+            facts,
+            files: Files::default(),
+            refused,
+            started: Instant::now(),
+            replayed: None,
+            task,
         }
     }
 
-    fn outcome(&self) -> Outcome {
-        BulkReport { account: self.account.clone(), facts: self.facts.clone() }.outcome()
+    pub fn report(&self) -> Report {
+        Report { dataset: self.task.dataset, account: self.account.clone(), facts: self.facts.clone() }
     }
 
-    /// The one audit row of an import.
-    fn entry(&self) -> Entry {
-        let counts = BulkReport { account: self.account.clone(), facts: self.facts.clone() }.total();
-        let details = serde_json::json!({
-            "import_id": self.facts.import_id, "dataset": self.task.dataset, "format": self.task.format,
-            "file_name": self.task.file_name, "sha256": self.task.sha256, "bytes": self.task.bytes,
-            "status": self.outcome(), "rows": counts.rows(), "counts": counts, "duration_ms": self.facts.duration_ms,
-        });
-        let entry = Entry::new(Verb::Import, Entity::Imports).details(&details);
-        match self.facts.import_id {
-            Some(id) => entry.id(id),
-            None => entry,
-        }
+    pub(super) fn outcome(&self) -> Outcome {
+        self.report().outcome()
+    }
+
+    /// The id under which it is in the history; a dry run is not.
+    pub(super) fn import_id(&self) -> Option<i64> {
+        self.facts.import_id
     }
 }
 
 /// Why a transaction of an import was not kept.
-enum Abort {
+pub(super) enum Abort {
     /// On purpose: a dry run, or an atomic import with bad rows.
     Undone(Box<Run>),
+    /// Somebody stopped it.
+    Cancelled(Box<Run>),
     Failed(ImportError),
 }
 
@@ -144,107 +107,103 @@ impl From<ImportError> for Abort {
     }
 }
 
-/// Applies one row that the parser made.
+/// Applies one row that the reader made.
 pub type Apply<P> = fn(&mut Run, &mut Tx<'_>, P) -> Result<(), ImportError>;
 
-/// Runs an import. `parse` runs on a thread of its own and sends rows in batches; an error of its ends the import
-/// with nothing stored. Blocks until all is done.
-pub fn run<P, F>(db: &Db, task: Task, parse: F, apply: Apply<P>) -> Result<Ended, ImportError>
+/// Runs an import. `read` runs on a thread of its own and feeds rows; an error of its ends the import with nothing
+/// stored. Blocks until all is done.
+pub fn run<P, F>(db: &Db, task: Task, read: F, apply: Apply<P>) -> Result<Ended, ImportError>
 where
     P: Send + 'static,
-    F: FnOnce(std::sync::mpsc::SyncSender<Vec<P>>) -> Result<Vec<String>, ImportError> + Send + 'static,
+    F: FnOnce(&mut Feeder<P>) -> Result<Vec<String>, ImportError> + Send + 'static,
 {
-    let (sender, batches) = std::sync::mpsc::sync_channel(4);
-    let parser = std::thread::Builder::new().name("import".into()).spawn(move || parse(sender))?;
-    let facts = Facts {
-        dry_run: task.options.dry_run,
-        file_name: task.file_name.clone(),
-        sha256: task.sha256.clone(),
-        same_file_as: db.read_blocking(|conn| history::same_file(conn, &task.sha256))?,
-        ..Facts::default()
-    };
-    let started = Instant::now();
-    let run =
-        Box::new(Run { account: Account::default(), ledger: Ledger::default(), facts, started, replayed: None, task });
-    // The first rows are waited for here: passwords are hashed while reading, and the writer is for others meanwhile.
-    let first = batches.recv().unwrap_or_default();
-    let mut rows = Rows { batch: first.into_iter(), batches, parser: Some(parser) };
-    let one_piece = run.task.rows <= WHOLE || run.task.options.mode == Mode::Atomic || run.task.options.dry_run;
-    let cache = run.task.cache_kib();
-    let ended = if one_piece {
-        db.write_alone_blocking(move |tx| whole_import(tx, run, &mut rows, apply, cache))
-    } else {
-        in_slices(db, run, rows, apply, cache)
-    };
+    let same_file_as = db.read_blocking(|conn| history::same_file(conn, &task.sha256))?;
+    let run = Box::new(Run::new(task, same_file_as));
+    run.task.progress.expect_rows(run.task.rows);
+    run.task.progress.enter(Phase::Importing);
+    let rows = Rows::start(read)?;
+    let is_whole = run.task.rows <= WHOLE || run.task.options.mode == Mode::Atomic || run.task.options.dry_run;
+    let ended = if is_whole { in_one_piece(db, run, rows, apply) } else { in_slices(db, run, rows, apply) };
     let run = match ended {
         Ok(run) => run,
-        Err(Abort::Undone(run)) => {
-            leave_trace(db, &run)?;
-            run
-        }
+        Err(Abort::Undone(run)) => ending::leave_trace(db, run)?,
+        Err(Abort::Cancelled(run)) => return Err(ending::cancelled(db, run)?),
         Err(Abort::Failed(error)) => return Err(error),
     };
     match run.replayed {
         Some(reply) => Ok(Ended::Replayed(reply)),
-        None => read_back(db, run).map(Ended::Done),
+        None => ending::read_back(db, run).map(Ended::Done),
     }
 }
 
-/// The rows of the parser, and at their end its verdict.
-struct Rows<P> {
-    batch: std::vec::IntoIter<P>,
-    batches: Receiver<Vec<P>>,
-    parser: Option<std::thread::JoinHandle<Result<Vec<String>, ImportError>>>,
-}
-
-impl<P> Rows<P> {
-    fn next(&mut self) -> Option<P> {
-        loop {
-            if let Some(row) = self.batch.next() {
-                return Some(row);
-            }
-            self.batch = self.batches.recv().ok()?.into_iter();
-        }
-    }
-
-    /// Notes of the parser, or why it stopped early.
-    fn verdict(&mut self) -> Result<Vec<String>, ImportError> {
-        let Some(parser) = self.parser.take() else { return Ok(Vec::new()) };
-        parser.join().unwrap_or_else(|_| Err(ImportError::Io(std::io::Error::other("the reader of the file panicked"))))
-    }
-}
-
-fn whole_import<P>(
-    tx: &mut Tx<'_>,
-    mut run: Box<Run>,
-    rows: &mut Rows<P>,
+fn in_one_piece<P: Send + 'static>(
+    db: &Db,
+    run: Box<Run>,
+    mut rows: Rows<P>,
     apply: Apply<P>,
-    cache_kib: i64,
 ) -> Result<Box<Run>, Abort> {
+    db.write_alone_blocking(move |tx| whole_import(tx, run, &mut rows, apply))
+}
+
+fn whole_import<P>(tx: &mut Tx<'_>, mut run: Box<Run>, rows: &mut Rows<P>, apply: Apply<P>) -> Result<Box<Run>, Abort> {
     if replayed(tx, &mut run)? {
         return Ok(run);
     }
-    db::writer_for_import(tx.conn(), cache_kib)?;
-    let outcome = begin(tx, &mut run)
-        .and_then(|()| {
-            while let Some(row) = rows.next() {
-                apply(&mut run, tx, row)?;
-            }
-            rows.verdict()?.into_iter().for_each(|note| run.account.note(note));
-            Ok(())
-        })
-        .map_err(Abort::from);
+    db::writer_for_import(tx.conn(), run.task.cache_kib())?;
+    let outcome = all_rows(tx, &mut run, rows, apply);
     db::writer_as_usual(tx.conn())?;
-    outcome?;
+    if !outcome? {
+        return Err(Abort::Cancelled(run));
+    }
     let failed = run.account.total().failed;
-    if run.task.options.dry_run || (run.task.options.mode == Mode::Atomic && failed > 0) {
-        run.facts.refused = run.task.options.mode == Mode::Atomic && failed > 0;
-        run.facts.import_id = None;
-        run.facts.duration_ms = elapsed_ms(run.started);
+    let is_refused = run.task.options.mode == Mode::Atomic && failed > 0;
+    if run.task.options.dry_run || is_refused {
+        run.facts.refused = is_refused;
+        if run.task.options.dry_run {
+            run.facts.import_id = None;
+        }
+        ending::tell_duration(&mut run);
         return Err(Abort::Undone(run));
     }
-    finish(tx, &mut run)?;
+    ending::finish(tx, &mut run)?;
     Ok(run)
+}
+
+/// False when somebody has stopped it.
+fn all_rows<P>(tx: &mut Tx<'_>, run: &mut Run, rows: &mut Rows<P>, apply: Apply<P>) -> Result<bool, ImportError> {
+    ending::begin(tx, run)?;
+    loop {
+        match some_rows(tx, run, rows, apply)? {
+            Step::More => {}
+            Step::End => break,
+            Step::Stop => return Ok(false),
+        }
+    }
+    rows.verdict()?.into_iter().for_each(|note| run.account.note(note));
+    Ok(true)
+}
+
+/// What is to be done after some rows.
+#[derive(PartialEq, Eq)]
+enum Step {
+    More,
+    End,
+    Stop,
+}
+
+fn some_rows<P>(tx: &mut Tx<'_>, run: &mut Run, rows: &mut Rows<P>, apply: Apply<P>) -> Result<Step, ImportError> {
+    for _ in 0..BETWEEN_LOOKS {
+        let Some(row) = rows.next() else {
+            run.task.progress.report(run.account.total(), rows.bytes());
+            return Ok(Step::End);
+        };
+        apply(run, tx, row)?;
+        if let (Some((place, messages)), Some(refused)) = (run.account.take_refusal(), &mut run.refused) {
+            refused.add(place, rows.raw(), &messages)?;
+        }
+    }
+    run.task.progress.report(run.account.total(), rows.bytes());
+    Ok(if run.task.progress.is_cancelled() { Step::Stop } else { Step::More })
 }
 
 fn in_slices<P: Send + 'static>(
@@ -252,64 +211,53 @@ fn in_slices<P: Send + 'static>(
     mut run: Box<Run>,
     mut rows: Rows<P>,
     apply: Apply<P>,
-    cache_kib: i64,
 ) -> Result<Box<Run>, Abort> {
-    let mut begun = false;
+    let mut has_begun = false;
     loop {
-        let job = move |tx: &mut Tx<'_>| {
-            if !begun {
-                if replayed(tx, &mut run)? {
-                    return Ok((run, rows, true));
-                }
-                begin(tx, &mut run)?;
-            }
-            db::writer_for_import(tx.conn(), cache_kib)?;
-            let until = Instant::now() + SLICE;
-            let mut more = true;
-            while more && Instant::now() < until {
-                // A look at the clock costs as much as a small row: not for every one.
-                for _ in 0..64 {
-                    match rows.next() {
-                        Some(row) => apply(&mut run, tx, row)?,
-                        None => {
-                            more = false;
-                            break;
-                        }
-                    }
-                }
-            }
-            run.ledger.save(tx, run.facts.import_id)?;
-            if !more {
-                rows.verdict()?.into_iter().for_each(|note| run.account.note(note));
-                finish(tx, &mut run)?;
-                db::writer_as_usual(tx.conn())?;
-            }
-            Ok::<_, Abort>((run, rows, !more))
-        };
-        match db.write_alone_blocking(job) {
+        match db.write_alone_blocking(move |tx| one_slice(tx, run, rows, apply, has_begun)) {
             Ok((finished, _, true)) => return Ok(finished),
-            Ok((unfinished, rest, false)) => {
-                run = unfinished;
-                rows = rest;
-                begun = true;
-            }
+            Ok((unfinished, rest, false)) => (run, rows) = (unfinished, rest),
             Err(abort) => {
-                take_back(db);
+                let why = if matches!(abort, Abort::Cancelled(_)) { Unfinished::Cancelled } else { Unfinished::Failed };
+                ending::take_back(db, why);
                 return Err(abort);
             }
         }
+        has_begun = true;
     }
 }
 
-/// What earlier slices stored goes out again.
-fn take_back(db: &Db) {
-    let outcome = db.write_alone_blocking(|tx| {
-        db::writer_as_usual(tx.conn())?;
-        super::undo::recover_in(tx)
-    });
-    if let Err(error) = outcome {
-        tracing::error!("an unfinished import could not be taken back yet; the next start will: {error}");
+type Slice<P> = (Box<Run>, Rows<P>, bool);
+
+fn one_slice<P>(
+    tx: &mut Tx<'_>,
+    mut run: Box<Run>,
+    mut rows: Rows<P>,
+    apply: Apply<P>,
+    has_begun: bool,
+) -> Result<Slice<P>, Abort> {
+    if !has_begun {
+        if replayed(tx, &mut run)? {
+            return Ok((run, rows, true));
+        }
+        ending::begin(tx, &mut run)?;
     }
+    db::writer_for_import(tx.conn(), run.task.cache_kib())?;
+    let until = Instant::now() + SLICE;
+    let mut step = Step::More;
+    while step == Step::More && Instant::now() < until {
+        step = some_rows(tx, &mut run, &mut rows, apply)?;
+    }
+    if step == Step::Stop {
+        return Err(Abort::Cancelled(run));
+    }
+    run.ledger.save(tx, run.facts.import_id)?;
+    if step == Step::End {
+        rows.verdict()?.into_iter().for_each(|note| run.account.note(note));
+        ending::finish(tx, &mut run)?;
+        db::writer_as_usual(tx.conn())?;
+    }
+    Ok((run, rows, step == Step::End))
 }
 
 fn replayed(tx: &Tx<'_>, run: &mut Run) -> Result<bool, ImportError> {
@@ -319,66 +267,4 @@ fn replayed(tx: &Tx<'_>, run: &mut Run) -> Result<bool, ImportError> {
         _ => ImportError::KeyReused,
     })?;
     Ok(run.replayed.is_some())
-}
-
-fn begin(tx: &mut Tx<'_>, run: &mut Run) -> Result<(), ImportError> {
-    run.ledger.restore = empty_tables(tx.conn())?;
-    (run.ledger.is_export, run.ledger.highest_user) = (run.task.is_export, run.task.highest_user);
-    run.facts.import_id = Some(history::begin(tx, &run.task)?);
-    Ok(())
-}
-
-/// Tables without rows: into these a file may restore ids and times. Users count as restored when all else is empty.
-fn empty_tables(conn: &Connection) -> Result<BTreeSet<Entity>, DbError> {
-    let mut empty = BTreeSet::new();
-    for entity in Entity::DATA {
-        if records::count(conn, entity)? == 0 {
-            empty.insert(entity);
-        }
-    }
-    if Entity::DATA.into_iter().filter(|entity| *entity != Entity::Users).all(|entity| empty.contains(&entity)) {
-        empty.insert(Entity::Users);
-    }
-    Ok(empty)
-}
-
-fn finish(tx: &mut Tx<'_>, run: &mut Run) -> Result<(), ImportError> {
-    links::tie(&mut run.ledger, tx)?.into_iter().for_each(|note| run.account.note(note));
-    run.ledger.save(tx, run.facts.import_id)?;
-    run.facts.duration_ms = elapsed_ms(run.started);
-    let reply = run.reply();
-    history::finish(tx, run.facts.import_id, run.outcome().as_str(), reply.open_body())?;
-    run.entry().write(tx, &run.task.by)?;
-    if let Some(key) = &run.task.key {
-        idempotency::keep(tx, key, &reply)?;
-    }
-    Ok(())
-}
-
-/// An import that was refused as a whole stored nothing, but somebody tried. A dry run is no import.
-fn leave_trace(db: &Db, run: &Run) -> Result<(), DbError> {
-    if run.task.options.dry_run {
-        return Ok(());
-    }
-    let (entry, by) = (run.entry(), run.task.by.clone());
-    db.write_blocking(move |tx| entry.write(tx, &by))
-}
-
-/// Compares the counts with the database after the commit: an answer never claims a row that is not stored.
-fn read_back(db: &Db, mut run: Box<Run>) -> Result<Box<Run>, ImportError> {
-    let Some(id) = run.facts.import_id else { return Ok(run) };
-    let stored = db.read_blocking(|conn| history::stored_rows(conn, id))?;
-    for (entity, tally) in &mut run.account.tallies {
-        let there = stored.get(entity.table()).copied().unwrap_or(0);
-        if there != tally.imported {
-            tracing::error!(import = id, "{} {} imported, but {there} are stored", tally.imported, entity.table());
-            tally.failed += tally.imported.saturating_sub(there);
-            tally.imported = there;
-        }
-    }
-    Ok(run)
-}
-
-fn elapsed_ms(since: Instant) -> u64 {
-    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

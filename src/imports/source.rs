@@ -5,6 +5,8 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use sha2::{Digest, Sha256};
 
+use super::kept::{Packed, Packer};
+
 /// A file to import. The disk copy has no name and vanishes with the value.
 #[derive(Debug)]
 pub struct Source {
@@ -14,6 +16,8 @@ pub struct Source {
     pub bytes: u64,
     /// Physical lines, which is about how many rows a spreadsheet has.
     pub lines: u64,
+    /// The same file compressed, to be kept.
+    pub packed: Option<Packed>,
 }
 
 /// Takes a file in pieces.
@@ -23,11 +27,14 @@ pub struct Spool {
     bytes: u64,
     feeds: u64,
     returns: u64,
+    packer: Option<Packer>,
 }
 
 impl Spool {
-    pub fn new() -> io::Result<Spool> {
-        Ok(Spool { file: tempfile::tempfile()?, hasher: Sha256::new(), bytes: 0, feeds: 0, returns: 0 })
+    /// `keeps`: the file is wanted compressed too.
+    pub fn new(keeps: bool) -> io::Result<Spool> {
+        let packer = if keeps { Some(Packer::new()?) } else { None };
+        Ok(Spool { file: tempfile::tempfile()?, hasher: Sha256::new(), bytes: 0, feeds: 0, returns: 0, packer })
     }
 
     pub fn write(&mut self, piece: &[u8]) -> io::Result<()> {
@@ -36,6 +43,9 @@ impl Spool {
         let count = |wanted: u8| piece.iter().filter(|byte| **byte == wanted).count() as u64;
         self.feeds += count(b'\n');
         self.returns += count(b'\r');
+        if let Some(packer) = &mut self.packer {
+            packer.write_all(piece)?;
+        }
         self.file.write_all(piece)
     }
 
@@ -52,6 +62,7 @@ impl Spool {
             sha256: crate::audit::hex(&self.hasher.finalize()),
             bytes: self.bytes,
             lines: self.feeds.max(self.returns),
+            packed: self.packer.map(Packer::done).transpose()?,
         })
     }
 }
@@ -59,7 +70,7 @@ impl Spool {
 impl Source {
     /// Copies everything that `reader` has.
     pub fn from_reader(reader: &mut dyn Read, file_name: &str) -> io::Result<Source> {
-        let mut spool = Spool::new()?;
+        let mut spool = Spool::new(true)?;
         let mut piece = vec![0; 64 * 1024];
         loop {
             match reader.read(&mut piece)? {

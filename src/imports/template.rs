@@ -1,90 +1,153 @@
 //! Templates: what a file should look like. Every sample imports without an error.
 
-use axum::extract::RawQuery;
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::Dataset;
+use crate::db::Entity;
 use crate::formats::csv_out::CsvWriter;
+use crate::formats::format::Format;
+use crate::formats::workbook_out::{Cell, WorkbookWriter};
 use crate::http::api::{Access, Api, Op, object};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
 use crate::records::pairs;
+use crate::state::App;
+
+mod samples;
+
+use samples::Sample;
 
 pub fn routes() -> Api {
-    let op =
-        |summary| {
-            Op::new(summary, Access::Everyone)
-                .query("format", "json (usual: a description), or the file itself")
-                .answer(200, "The template", &[("template", object())])
-        };
-    Api::new()
-        .get("/api/admin/import/athletes-template", athletes, op("What a file of athletes looks like"))
-        .get("/api/admin/import/races-template", races, op("What a document of races looks like"))
-        .get("/api/admin/import/bulk-template", bulk, op("What a document of everything looks like"))
+    let mut api = Api::new();
+    for dataset in Dataset::ALL {
+        let name = dataset.name();
+        let op = Op::new(format!("What a file of {name} looks like"), Access::Everyone)
+            .query("format", "json (usual: a description), or the file itself: csv, xlsx, file (the JSON document)")
+            .answer(200, "The template", &[("template", object())]);
+        let handler =
+            move |app: State<App>, query: RawQuery, headers: HeaderMap| template(app, query, headers, dataset);
+        api = api.get(&format!("/api/admin/import/{name}-template"), handler, op);
+    }
+    api
 }
 
-const HEADERS: [&str; 9] =
-    ["name", "country", "gender", "email", "phone", "club", "coach", "bib_number", "date_of_birth"];
-const SAMPLES: [[&str; 9]; 2] = [
-    [
-        "Jane Kipchoge",
-        "KEN",
-        "F",
-        "jane@example.org",
-        "+254 700 000 010",
-        "Rift Valley AC",
-        "Ann Coach",
-        "101",
-        "2001-05-14",
-    ],
-    ["Alice Smith", "USA", "F", "alice@example.org", "", "Oregon Track Club", "", "102", ""],
-];
-
-/// The format asked for by `?format=`, or by the Accept header.
-fn format_of(query: &RawQuery, headers: &HeaderMap, known: &[&'static str]) -> ApiResult<&'static str> {
-    let asked =
-        pairs(query.0.as_deref().unwrap_or_default()).find(|(name, _)| name == "format").map(|(_, value)| value);
-    if let Some(asked) = asked {
-        return known.iter().find(|name| **name == asked.to_lowercase()).copied().ok_or_else(|| {
-            ApiError::bad_request("unknown-format", format!("This template comes as {}", known.join(" or ")))
-        });
-    }
-    let accepts_csv =
-        headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|v| v.contains("text/csv"));
-    Ok(if accepts_csv && known.contains(&"csv") { "csv" } else { known[0] })
+/// How a template is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Description,
+    /// The document itself: a description is JSON too.
+    Document,
+    Csv,
+    Xlsx,
 }
 
-async fn athletes(query: RawQuery, headers: HeaderMap) -> ApiResult<Response> {
-    if format_of(&query, &headers, &["json", "csv"])? == "csv" {
-        return Ok(file("athletes_template.csv", "text/csv; charset=utf-8", athletes_csv()?));
+impl Form {
+    fn name(self) -> &'static str {
+        match self {
+            Form::Description => "json",
+            Form::Document => "file",
+            Form::Csv => "csv",
+            Form::Xlsx => "xlsx",
+        }
     }
-    let template = json!({
+
+    fn known(dataset: Dataset) -> &'static [Form] {
+        match dataset {
+            Dataset::Bulk => &[Form::Description, Form::Document],
+            Dataset::Rows(Entity::Races) => &[Form::Description, Form::Document, Form::Csv, Form::Xlsx],
+            Dataset::Rows(_) => &[Form::Description, Form::Csv, Form::Xlsx],
+        }
+    }
+
+    /// By `?format=`, or by the Accept header.
+    fn asked(query: &RawQuery, headers: &HeaderMap, dataset: Dataset) -> ApiResult<Form> {
+        let known = Form::known(dataset);
+        let mut asked = pairs(query.0.as_deref().unwrap_or_default());
+        if let Some((_, asked)) = asked.find(|(name, _)| name == "format") {
+            return known.iter().find(|form| form.name().eq_ignore_ascii_case(&asked)).copied().ok_or_else(|| {
+                let names: Vec<&str> = known.iter().map(|form| form.name()).collect();
+                ApiError::bad_request("unknown-format", format!("This template comes as {}", names.join(" or ")))
+            });
+        }
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(if accept.contains("text/csv") && known.contains(&Form::Csv) { Form::Csv } else { Form::Description })
+    }
+}
+
+async fn template(
+    State(app): State<App>,
+    query: RawQuery,
+    headers: HeaderMap,
+    dataset: Dataset,
+) -> ApiResult<Response> {
+    let form = Form::asked(&query, &headers, dataset)?;
+    let name = dataset.name();
+    let sample = match dataset.entity() {
+        Some(entity) => app.db().read(move |conn| samples::of(conn, entity)).await?,
+        None => None,
+    };
+    let structure = || if dataset == Dataset::Bulk { bulk_structure() } else { races_structure() };
+    match (form, sample) {
+        (Form::Csv, Some(sample)) => Ok(file(
+            &format!("{name}_template.csv"),
+            Format::Csv.media_type(),
+            csv(&sample).map_err(ApiError::internal)?,
+        )),
+        (Form::Xlsx, Some(sample)) => {
+            let bytes = xlsx(name, &sample).map_err(ApiError::internal)?;
+            Ok(file(&format!("{name}_template.xlsx"), Format::Xlsx.media_type(), bytes))
+        }
+        (Form::Document, _) => {
+            Ok(file(&format!("{name}_template.json"), "application/json", structure().to_string().into_bytes()))
+        }
+        (_, Some(sample)) if dataset != Dataset::Rows(Entity::Races) => Ok(described(&sample_description(&sample))),
+        (_, sample) => {
+            let requirements = match sample {
+                Some(_) => json!(samples::RACES.iter().copied().collect::<BTreeMap<_, _>>()),
+                None => bulk_requirements(),
+            };
+            Ok(described(&json!({"format": "json", "structure": structure(), "requirements": requirements})))
+        }
+    }
+}
+
+fn sample_description(sample: &Sample) -> Value {
+    let row =
+        |cells: &Vec<String>| sample.headers.iter().copied().zip(cells.iter().cloned()).collect::<BTreeMap<_, _>>();
+    json!({
         "format": "csv",
-        "headers": HEADERS,
-        "sample_data": SAMPLES.map(|sample| HEADERS.into_iter().zip(sample).collect::<std::collections::BTreeMap<_, _>>()),
-        "requirements": {
-            "name": "required, 1 to 100 characters, kept as written",
-            "country": "required, three-letter code of the sport (KEN); names and ISO codes are read too",
-            "gender": "M, F, X or blank",
-            "email": "optional",
-            "phone": "optional",
-            "club": "optional",
-            "coach": "optional",
-            "bib_number": "optional, unique; leading zeros do not count",
-            "date_of_birth": "optional, YYYY-MM-DD; a year alone is kept as such",
-        },
-    });
-    Ok(described(&template))
+        "headers": sample.headers,
+        "sample_data": sample.rows.iter().map(row).collect::<Vec<_>>(),
+        "requirements": sample.requirements.iter().copied().collect::<BTreeMap<_, _>>(),
+    })
 }
 
-fn athletes_csv() -> ApiResult<Vec<u8>> {
-    let mut csv = CsvWriter::new(Vec::new(), false).map_err(ApiError::internal)?;
-    csv.row(HEADERS).map_err(ApiError::internal)?;
-    for sample in SAMPLES {
-        csv.row(sample).map_err(ApiError::internal)?;
+fn csv(sample: &Sample) -> std::io::Result<Vec<u8>> {
+    let mut csv = CsvWriter::new(Vec::new(), false)?;
+    csv.row(sample.headers)?;
+    for row in &sample.rows {
+        csv.row(row)?;
     }
-    csv.finish().map_err(ApiError::internal)
+    csv.finish()
+}
+
+fn xlsx(name: &str, sample: &Sample) -> std::io::Result<Vec<u8>> {
+    let mut workbook = WorkbookWriter::new(name, sample.headers)?;
+    for row in &sample.rows {
+        for cell in row {
+            workbook.cell(if cell.is_empty() { Cell::Empty } else { Cell::Text(cell) })?;
+        }
+        workbook.end_row()?;
+    }
+    let mut bytes = Vec::new();
+    workbook.finish()?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn races_structure() -> Value {
@@ -93,25 +156,6 @@ fn races_structure() -> Value {
             "description": "Evening meet", "registration_open": true, "registration_deadline": "2026-06-07"},
         {"name": "Fjordspelen", "date": "2026-07-04", "location": "Ålesund, Norway"},
     ]})
-}
-
-async fn races(query: RawQuery, headers: HeaderMap) -> ApiResult<Response> {
-    template_or_file(
-        &query,
-        &headers,
-        "races_template.json",
-        &races_structure(),
-        &json!({
-            "name": "required, 1 to 200 characters",
-            "date": "required, YYYY-MM-DD",
-            "location": "required",
-            "status": "scheduled (usual), ongoing, completed or cancelled",
-            "description": "optional",
-            "registration_open": "true or false",
-            "registration_deadline": "optional, a date or a moment",
-            "registration_link": "optional",
-        }),
-    )
 }
 
 fn bulk_structure() -> Value {
@@ -127,35 +171,15 @@ fn bulk_structure() -> Value {
     })
 }
 
-async fn bulk(query: RawQuery, headers: HeaderMap) -> ApiResult<Response> {
-    template_or_file(
-        &query,
-        &headers,
-        "bulk_template.json",
-        &bulk_structure(),
-        &json!({
-            "users": "name, email and role; without a password nobody can sign in until an administrator sets one",
-            "athletes": "as in the template of athletes",
-            "races": "as in the template of races",
-            "events": "race (its name, or raceId) and name; category, gender, ageGroup, distance",
-            "registrations": "athlete (athleteId, or {bibNumber}) and event (eventId, or its name with race and gender)",
-            "results": "athlete and event as in registrations; round, place, mark, wind, heat, lane, status",
-        }),
-    )
-}
-
-fn template_or_file(
-    query: &RawQuery,
-    headers: &HeaderMap,
-    name: &str,
-    structure: &Value,
-    requirements: &Value,
-) -> ApiResult<Response> {
-    // The description is JSON and so is the file: `file` asks for the bare document.
-    if format_of(query, headers, &["json", "file"])? == "file" {
-        return Ok(file(name, "application/json", structure.to_string().into_bytes()));
-    }
-    Ok(described(&json!({"format": "json", "structure": structure, "requirements": requirements})))
+fn bulk_requirements() -> Value {
+    json!({
+        "users": "name, email and role; without a password nobody can sign in until an administrator sets one",
+        "athletes": "as in the template of athletes",
+        "races": "as in the template of races",
+        "events": "race (its name, or raceId) and name; category, gender, ageGroup, distance",
+        "registrations": "athlete (athleteId, or {bibNumber}) and event (eventId, or its name with race and gender)",
+        "results": "athlete and event as in registrations; round, place, mark, wind, heat, lane, status",
+    })
 }
 
 fn described(template: &Value) -> Response {

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::ending::{self, Unfinished};
 use super::history::{self, ranges};
 use super::matching::Importable;
 use crate::athletes::Athlete;
@@ -53,34 +54,34 @@ pub struct Obstacle {
 pub struct Undone {
     pub deleted: u64,
     pub restored: u64,
-    /// Rows that stayed, because somebody has changed or used them meanwhile; only after a crash
+    /// Rows that stayed, because somebody has changed or used them meanwhile
     pub kept: u64,
 }
 
 /// How an import is taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Back {
+pub enum Back {
     /// Everything, or nothing.
     Whole,
-    /// As much as nobody else has built on: for an import that never ended. The server must come up again, and what
+    /// As much as nobody else has built on. So also an import that never ended: the server must come up again, and what
     /// others were answered in the meantime stays.
     AsFarAsFree,
 }
 
-/// Takes an import back.
+/// Takes an import back, as a whole or as far as nobody has built on it.
 ///
 /// # Errors
 /// [`UndoError::Overtaken`] names the rows that somebody has changed since; nothing is changed then.
-pub fn undo(tx: &mut Tx<'_>, by: &Actor, import: i64) -> Result<Undone, UndoError> {
+pub fn undo(tx: &mut Tx<'_>, by: &Actor, import: i64, back: Back) -> Result<Undone, UndoError> {
     let past = history::find(tx.conn(), import)?.ok_or(UndoError::NotFound(import))?;
     if !matches!(past.state.as_str(), "success" | "partial" | "failed") {
         return Err(UndoError::NotDone(past.state));
     }
     let obstacles = obstacles(tx.conn(), import)?;
-    if !obstacles.is_empty() {
+    if !obstacles.is_empty() && back == Back::Whole {
         return Err(UndoError::Overtaken(obstacles));
     }
-    let undone = take_back(tx, import, Back::Whole)?;
+    let undone = take_back(tx, import, back)?;
     if users::active_admins(tx.conn())? == 0 && by.user_id.is_some() {
         return Err(UndoError::LastAdmin);
     }
@@ -96,10 +97,10 @@ pub fn recover(db: &Db) -> Result<usize, DbError> {
     if unfinished.is_empty() {
         return Ok(0);
     }
-    db.write_alone_blocking(recover_in)
+    db.write_alone_blocking(|tx| recover_in(tx, Unfinished::Crashed))
 }
 
-pub(super) fn recover_in(tx: &mut Tx<'_>) -> Result<usize, DbError> {
+pub(super) fn recover_in(tx: &mut Tx<'_>, why: Unfinished) -> Result<usize, DbError> {
     let unfinished = history::unfinished(tx.conn())?;
     for import in &unfinished {
         let undone = take_back(tx, *import, Back::AsFarAsFree).map_err(|error| match error {
@@ -110,16 +111,15 @@ pub(super) fn recover_in(tx: &mut Tx<'_>) -> Result<usize, DbError> {
             0 => "nothing of it is stored".to_owned(),
             kept => format!("{kept} rows stayed, because somebody has changed or used them since"),
         };
-        let message = format!("❌ The server ended in the middle of this import. It was taken back; {stored}");
+        let message = format!("❌ {}; {stored}", why.sentence());
         let report = serde_json::json!({
-            "status": "failed", "imported": 0, "updated": 0, "import_id": import, "interrupted": true,
+            "status": "failed", "imported": 0, "updated": 0, "import_id": import,
+            "interrupted": why == Unfinished::Crashed, "cancelled": why == Unfinished::Cancelled,
             "taken_back": undone, "message": message,
         });
-        let text = report.to_string();
-        let open = text.strip_suffix('}').unwrap_or(&text);
-        history::finish(tx, Some(*import), "interrupted", open.as_bytes())?;
+        ending::write_report(tx, *import, &report)?;
         Entry::new(Verb::Undo, Entity::Imports).id(*import).details(&report).write(tx, &Actor::server())?;
-        tracing::warn!(import, "an import that was interrupted has been taken back");
+        tracing::warn!(import, "an import that did not get to its end has been taken back");
     }
     Ok(unfinished.len())
 }

@@ -107,7 +107,8 @@ fn imports_tell_by_their_exit_code_whether_rows_were_refused() {
     athsys.run_with(&told, "Wer;country\nJosé;ESP\n".as_bytes()).is(0);
     athsys.run_with(&["import", "athletes", "-"], b"").refused(1, "The file is empty.");
     athsys.run(&["import", "athletes", "no-such.csv"]).refused(1, "Cannot read no-such.csv");
-    athsys.run(&["import", "athletes", &sample("json/races.json")]).refused(2, "athletes are imported from CSV");
+    athsys.run(&["import", "bulk", &sample("athletes/athletes-200.csv")]).refused(2, "bulk is imported from JSON");
+    athsys.run(&["import", "athletes", "list.pdf"]).refused(2, "The ending .pdf is not known");
     athsys.run(&["import", "athletes", "-", "--mapping", "{"]).refused(2, "--mapping cannot be read");
     assert_eq!(athsys.run(&["import", "athletes", "-", "--mode", "all"]).code, Some(2));
     assert_eq!(athsys.run(&["frobnicate"]).code, Some(2));

@@ -28,8 +28,9 @@ async fn every_athletes_file_ends_as_expected() {
         // Only names that end in .csv are taken; what is in them decides.
         let sent = name.replace(".txt", ".csv");
         let content = fixture(&format!("athletes/{name}"));
-        let path = "/api/admin/import/athletes-csv?dry_run=true";
-        let answer = server.upload(path, &sent, content).by(&admin).await;
+        let format = if name.ends_with(".xlsx") { "xlsx" } else { "csv" };
+        let path = format!("/api/admin/import/athletes-{format}?dry_run=true");
+        let answer = server.upload(&path, &sent, content).by(&admin).await;
         tried += 1;
         if outcome["rejected"] == true || outcome["rows"] == 0 {
             assert_eq!(answer.status, 400, "{name}: {}", answer.text);

@@ -228,7 +228,7 @@ async fn a_stored_row_with_other_values_is_refused_skipped_or_updated() {
 
 #[tokio::test]
 async fn an_upload_larger_than_the_limit_sees_413() {
-    let import_limits = ImportLimits { csv_bytes: 3_000_000, json_bytes: 1_000 };
+    let import_limits = ImportLimits { csv_bytes: 3_000_000, json_bytes: 1_000, ..ImportLimits::default() };
     let server = TestServer::with(Config { import_limits, ..Config::default() }).await;
     let admin = server.admin().await;
     // Larger than what frameworks take by themselves, smaller than the limit.

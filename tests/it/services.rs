@@ -90,7 +90,7 @@ fn text_goes_in_with_counts_ids_and_errors_out() {
     assert_eq!(importer.import_races_json(&format!("{{\"races\": [{race}]}}")).unwrap().tally().unchanged, 1);
     let bulk = r#"{"events": [{"race": "Open", "name": "100m"}], "results": [
         {"race": "Open", "event": "100m", "athlete": {"name": "Jane"}, "mark": "11.50"}]}"#;
-    assert_eq!(importer.import_bulk_json(bulk).unwrap().total().imported, 2);
+    assert_eq!(importer.import_bulk_json(bulk).unwrap().tally().imported, 2);
     let empty = importer.import_athletes_csv("").unwrap_err();
     assert_eq!(empty.to_string(), "The file is empty.");
     assert!(importer.import_races_json("{\"races\": ").unwrap_err().to_string().contains("cut off"));
@@ -127,7 +127,7 @@ fn what_goes_out_comes_in_again_unchanged() {
     let all = exporter.export_all_json().unwrap();
     let other = open(&folder.path().join("other.db"));
     let restored = DataImportService::new(other.clone()).import_bulk_json(&all).unwrap();
-    assert_eq!((restored.total().imported, restored.outcome()), (50, Outcome::Success));
+    assert_eq!((restored.tally().imported, restored.outcome()), (50, Outcome::Success));
     let back = DataExportService::new(other).export_all_json().unwrap();
     let lists = |text: &str| sections(&serde_json::from_str(text).unwrap());
     assert_eq!(lists(&back), lists(&all));
