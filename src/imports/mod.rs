@@ -89,17 +89,19 @@ pub fn import(
     let progress = Registry::default().enter(db, source.bytes)?;
     watch(progress.clone());
     let job = Job {
+        progress: progress.clone(),
         dataset,
         format,
         by: Actor::console(),
         source,
         options: options.clone(),
         key: None,
-        progress,
         keep: KeepLimits::default(),
         workbook: workbook::Limits::default(),
     };
-    match perform(db, job)? {
+    let ended = perform(db, job);
+    progress.enter(phase_of(&ended));
+    match ended? {
         Ended::Done(run) => Ok(run.report()),
         Ended::Replayed(_) => Err(ImportError::KeyReused),
     }
@@ -113,19 +115,17 @@ fn answer(db: &Db, job: Job) -> Result<Reply, ImportError> {
     })
 }
 
-/// Runs a job to its end, which its progress then tells.
-fn perform(db: &Db, job: Job) -> Result<Ended, ImportError> {
-    let progress = job.progress.clone();
-    let ended = dispatch(db, job);
-    progress.enter(match &ended {
+/// How an import has ended.
+fn phase_of<T>(ended: &Result<T, ImportError>) -> Phase {
+    match ended {
         Ok(_) => Phase::Done,
         Err(ImportError::Cancelled) => Phase::Cancelled,
         Err(_) => Phase::Failed,
-    });
-    ended
+    }
 }
 
-fn dispatch(db: &Db, job: Job) -> Result<Ended, ImportError> {
+/// Runs a job. Whoever calls it tells its progress how it has ended, when everything else is told.
+fn perform(db: &Db, job: Job) -> Result<Ended, ImportError> {
     let (dataset, format, limits) = (job.dataset, job.format, job.workbook.clone());
     let (mut task, file) = job.into_task();
     match (dataset, format) {

@@ -120,7 +120,8 @@ impl Progress {
         !self.phase().is_over()
     }
 
-    pub(super) fn is_cancelled(&self) -> bool {
+    /// Whether somebody has asked it to stop.
+    pub fn is_cancelled(&self) -> bool {
         self.is_cancelled.load(Relaxed)
     }
 

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use super::ending::note_failure;
 use super::history::Label;
 use super::upload::receive;
-use super::{Dataset, ImportError, Job, Options, Progress, answer, preview, template};
+use super::{Dataset, ImportError, Job, Options, Progress, answer, phase_of, preview, template};
 use crate::auth::guard::Auth;
 use crate::auth::policy::{Action, Administer};
 use crate::db::{Db, DbError};
@@ -156,15 +156,25 @@ fn prefers_async(headers: &HeaderMap) -> bool {
 }
 
 /// Runs a job in a task of its own: a dropped connection does not stop it.
-async fn work(app: App, job: Job, run: fn(&Db, Job) -> Result<Reply, ImportError>) -> Result<Reply, ImportError> {
+async fn work(app: App, job: Job, run: Run) -> Result<Reply, ImportError> {
+    let progress = job.progress.clone();
     let task = tokio::spawn(async move {
-        let turn = app.import_turn().acquire().await.map_err(|_| DbError::Stopped)?;
-        let db = app.db().clone();
-        let done = tokio::task::spawn_blocking(move || run(&db, job)).await;
-        drop(turn);
-        done.unwrap_or(Err(ImportError::Db(DbError::Panicked)))
+        let ended = in_turn(&app, job, run).await;
+        progress.enter(phase_of(&ended));
+        ended
     });
     task.await.unwrap_or(Err(ImportError::Db(DbError::Panicked)))
+}
+
+type Run = fn(&Db, Job) -> Result<Reply, ImportError>;
+
+/// Runs a job when the ones before it are done.
+async fn in_turn(app: &App, job: Job, run: Run) -> Result<Reply, ImportError> {
+    let turn = app.import_turn().acquire().await.map_err(|_| DbError::Stopped)?;
+    let db = app.db().clone();
+    let done = tokio::task::spawn_blocking(move || run(&db, job)).await;
+    drop(turn);
+    done.unwrap_or(Err(ImportError::Db(DbError::Panicked)))
 }
 
 /// Answers at once where the import can be watched. How it ends is in the history.
@@ -182,7 +192,7 @@ fn in_the_background(app: App, job: Job) -> Reply {
         by: job.by.clone(),
     };
     tokio::spawn(async move {
-        let ended = work(app.clone(), job, answer).await;
+        let ended = in_turn(&app, job, answer).await;
         told(&app, &progress, label, ended).await;
     });
     Reply::with(StatusCode::ACCEPTED, "The import has begun")
@@ -195,6 +205,7 @@ fn in_the_background(app: App, job: Job) -> Reply {
 
 /// Keeps the answer of an import that nobody waited for.
 async fn told(app: &App, progress: &Arc<Progress>, label: Label, ended: Result<Reply, ImportError>) {
+    let phase = phase_of(&ended);
     let reply = match ended {
         Ok(reply) => reply,
         Err(error) => {
@@ -212,6 +223,7 @@ async fn told(app: &App, progress: &Arc<Progress>, label: Label, ended: Result<R
     progress.answered(reply.clone());
     let db = app.db().clone();
     let _ = tokio::task::spawn_blocking(move || note_failure(&db, label, &reply)).await;
+    progress.enter(phase);
 }
 
 /// An atomic import with bad rows: problem details with the members of the report.

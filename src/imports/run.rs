@@ -192,6 +192,9 @@ enum Step {
 }
 
 fn some_rows<P>(tx: &mut Tx<'_>, run: &mut Run, rows: &mut Rows<P>, apply: Apply<P>) -> Result<Step, ImportError> {
+    if run.task.progress.is_cancelled() {
+        return Ok(Step::Stop);
+    }
     for _ in 0..BETWEEN_LOOKS {
         let Some(row) = rows.next() else {
             run.task.progress.report(run.account.total(), rows.bytes());
@@ -203,7 +206,7 @@ fn some_rows<P>(tx: &mut Tx<'_>, run: &mut Run, rows: &mut Rows<P>, apply: Apply
         }
     }
     run.task.progress.report(run.account.total(), rows.bytes());
-    Ok(if run.task.progress.is_cancelled() { Step::Stop } else { Step::More })
+    Ok(Step::More)
 }
 
 fn in_slices<P: Send + 'static>(

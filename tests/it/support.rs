@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 
 pub use answer::{Answer, Call};
 pub use binary::Athsys;
-pub use files::{counts, data, fixture, people, sections};
+pub use files::{Upload, counts, data, fixture, people, sections};
 
 /// Longer than anything takes; only a test that would hang for ever comes here.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use reqwest::RequestBuilder;
 use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::multipart::Form;
 use serde_json::Value;
 
 /// A request in the making; awaiting it sends it.
@@ -29,6 +30,10 @@ impl Call {
         Call { request: self.request.header(name, value) }
     }
 
+    pub fn form(self, form: Form) -> Call {
+        Call { request: self.request.multipart(form) }
+    }
+
     pub fn body(self, body: impl Into<reqwest::Body>) -> Call {
         Call { request: self.request.body(body) }
     }
@@ -42,9 +47,10 @@ impl IntoFuture for Call {
         Box::pin(async {
             let response = self.request.send().await.unwrap();
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let text = response.text().await.unwrap();
+            let bytes = response.bytes().await.unwrap().to_vec();
+            let text = String::from_utf8_lossy(&bytes).into_owned();
             let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-            Answer { status, headers, text, body }
+            Answer { status, headers, bytes, text, body }
         })
     }
 }
@@ -54,6 +60,7 @@ impl IntoFuture for Call {
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
     pub text: String,
     /// `null` when the text is no JSON.
     pub body: Value,

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::{Answer, TestServer};
@@ -38,7 +40,50 @@ pub fn sections(document: &Value) -> Value {
     data
 }
 
+/// A file and the parameters that go with it, as the parts of a form.
+pub struct Upload {
+    file: Part,
+    parameters: Vec<(String, String)>,
+}
+
+impl Upload {
+    pub fn of(file_name: &str, content: impl Into<Vec<u8>>) -> Upload {
+        Upload { file: Part::bytes(content.into()).file_name(file_name.to_owned()), parameters: Vec::new() }
+    }
+
+    pub fn with(mut self, parameters: &[(&str, &str)]) -> Upload {
+        self.parameters.extend(parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self
+    }
+}
+
+/// Holds the writer of a server as long as it lives.
+pub struct Held(#[expect(dead_code, reason = "its end is what counts")] std::sync::mpsc::Sender<()>);
+
 impl TestServer {
+    /// Sends a form as admin.
+    pub async fn send(&self, path: &str, upload: Upload) -> Answer {
+        let admin = self.admin().await;
+        let parts = upload.parameters.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value));
+        self.call(Method::POST, path).by(&admin).form(parts.part("file", upload.file)).await
+    }
+
+    /// Keeps everybody else from writing until the value is dropped.
+    pub fn hold_the_writer(&self) -> Held {
+        let (held, free) = std::sync::mpsc::channel::<()>();
+        let (at_work, begun) = std::sync::mpsc::channel();
+        let db = self.app.db().clone();
+        std::thread::spawn(move || {
+            db.write_alone_blocking(move |_| {
+                at_work.send(()).unwrap();
+                let _ = free.recv();
+                Ok::<_, athsys::db::DbError>(())
+            })
+        });
+        begun.recv().unwrap();
+        Held(held)
+    }
+
     /// Imports CSV text of athletes as admin. `query` starts with a question mark, or is empty.
     pub async fn import_csv(&self, query: &str, content: impl Into<Vec<u8>>) -> Answer {
         let path = format!("/api/admin/import/athletes-csv{query}");
