@@ -43,6 +43,15 @@ pub fn meanings(heading: &str) -> &'static [Meaning] {
     TABLE.get(normalise(heading).as_str()).map_or(&[], Vec::as_slice)
 }
 
+/// The meanings and the number of a heading that counts: `Event 2`, `Mark 2`.
+pub fn numbered(heading: &str) -> Option<(&'static [Meaning], u32)> {
+    let key = normalise(heading);
+    let word = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = key[word.len()..].parse().ok()?;
+    let known = meanings(word);
+    (!known.is_empty()).then_some((known, number))
+}
+
 /// The canonical field of this name, if there is one.
 pub fn field(name: &str) -> Option<&'static str> {
     TABLE.values().flatten().map(|meaning| meaning.field).find(|&field| field == name && field != IGNORE)

@@ -95,10 +95,8 @@ fn event_heading(heading: &str) -> Option<String> {
 fn numbered(columns: &[(usize, &str)]) -> Vec<(usize, Option<usize>)> {
     let mut pairs: BTreeMap<u32, (Option<usize>, Option<usize>)> = BTreeMap::new();
     for (at, heading) in columns {
-        let key = headings::normalise(heading);
-        let word = key.trim_end_matches(|c: char| c.is_ascii_digit());
-        let Ok(number) = key[word.len()..].parse() else { continue };
-        let means = |field: &str| headings::meanings(word.trim()).iter().any(|meaning| meaning.field == field);
+        let Some((meanings, number)) = headings::numbered(heading) else { continue };
+        let means = |field: &str| meanings.iter().any(|meaning| meaning.field == field);
         let pair = pairs.entry(number).or_default();
         if means("event") {
             pair.0 = Some(*at);

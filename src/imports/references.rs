@@ -1,7 +1,7 @@
 //! What a row refers to as stored ids: by the ids used in its document, or by natural keys (`race: "name"`,
 //! `athlete: {bibNumber}`, or `race`, `event`, `gender` and `bib_number` side by side).
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value};
 
 use super::apply::Ledger;
@@ -43,8 +43,9 @@ pub fn resolve(
             set(&mut members, "raceId", race);
         }
         Entity::Registrations | Entity::Results => {
-            let event = desk.event(&mut members, person.as_ref())?;
+            let said = person.as_ref().and_then(|person| text_in(person, &["gender"]));
             let athlete = desk.athlete(&mut members, entity, person)?;
+            let event = desk.event(&mut members, said.or(gender_of(conn, athlete)?))?;
             set(&mut members, "eventId", event);
             set(&mut members, "athleteId", athlete);
             desk.user(&mut members, "recordedBy", "recorded_by");
@@ -60,6 +61,13 @@ pub fn resolve(
             Resolved::Refused(errors)
         }
     })
+}
+
+/// What the stored athlete tells of the event, where the row does not.
+fn gender_of(conn: &Connection, athlete: Option<i64>) -> Result<Option<String>, DbError> {
+    let Some(id) = athlete else { return Ok(None) };
+    let sql = "SELECT gender FROM athletes WHERE id = ?1";
+    Ok(conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?.flatten())
 }
 
 fn set(members: &mut Members, name: &str, id: Option<i64>) {

@@ -19,6 +19,7 @@ mod import_files;
 mod import_life;
 mod import_matching;
 mod import_preview;
+mod import_tables;
 mod imports;
 mod roundtrip;
 mod services;

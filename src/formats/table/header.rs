@@ -96,12 +96,19 @@ pub(super) fn fit<'a>(cells: impl Iterator<Item = &'a str>, options: &TableOptio
     for cell in cells.map(text::clean) {
         let is_mapped = options.mapping.contains_key(cell.as_ref());
         has_mapped |= is_mapped;
-        let is_event = options.takes_event_columns && discipline::find(&cell).is_some();
+        let is_event = options.takes_event_columns && is_event(&cell);
         fit.known += usize::from(is_mapped || is_event || known_meanings(&cell, options).next().is_some());
         has_required |= options.required.iter().any(|field| gives(&cell, field, options));
     }
     fit.is_header = has_required && (fit.known >= 2 || has_mapped);
     fit
+}
+
+/// `100m`, `Weitsprung`, `Event 2`.
+fn is_event(heading: &str) -> bool {
+    let is_counted = |meaning: &Meaning| matches!(meaning.field, "event" | "seed_mark");
+    discipline::read_spoken(heading).is_some()
+        || headings::numbered(heading).is_some_and(|(meanings, _)| meanings.iter().any(is_counted))
 }
 
 /// Meanings of a heading among the fields that the options know.

@@ -66,8 +66,12 @@ impl Desk<'_> {
         Ok(None)
     }
 
-    /// The event of an entry or a result. `person` may tell the gender where the row itself does not.
-    pub(super) fn event(&mut self, members: &mut Members, person: Option<&Members>) -> Result<Option<i64>, DbError> {
+    /// The event of an entry or a result. The athlete's gender tells more where the row itself does not.
+    pub(super) fn event(
+        &mut self,
+        members: &mut Members,
+        athletes_gender: Option<String>,
+    ) -> Result<Option<i64>, DbError> {
         let given = take(members, &["eventId", "event_id"]);
         let named = take(members, &["event", "event_name", "eventName"]);
         let gender = take(members, &["gender"]);
@@ -98,9 +102,8 @@ impl Desk<'_> {
             return Ok(None);
         }
         let gender = parts.get("gender").cloned().or(gender).map(|value| text_of(&value));
-        let gender = gender.or_else(|| person.and_then(|person| text_in(person, &["gender"])));
         let age_group = text_in(&parts, &["ageGroup", "age_group"]).or(age_group.map(|value| text_of(&value)));
-        let gender = gender.and_then(|text| read_gender(&text).ok());
+        let gender = gender.or(athletes_gender).and_then(|text| read_gender(&text).ok());
         self.event_like(Wanted { name, race, gender, age_group })
     }
 
@@ -156,20 +159,22 @@ fn narrowed(events: Vec<Event>, wanted: &Wanted) -> Vec<Event> {
     prefer(events, |event| (group(event), wanted_group.clone()), |event| event.age_group.clone())
 }
 
-/// Rows that have what is wanted; where there are none, those that do not say. Nothing wanted leaves all.
+/// Rows that have what is wanted; where there are none, those that do not say. Where nothing is wanted, those that do
+/// not say either, and else all.
 fn prefer<T: PartialEq, U>(
     events: Vec<Event>,
     compared: impl Fn(&Event) -> (Option<T>, Option<T>),
     said: impl Fn(&Event) -> Option<U>,
 ) -> Vec<Event> {
-    let is_asked = events.first().is_some_and(|event| compared(event).1.is_some());
-    if !is_asked {
-        return events;
-    }
     let has = |event: &Event| {
         let (own, wanted) = compared(event);
         own == wanted
     };
     let (fitting, others): (Vec<Event>, Vec<Event>) = events.into_iter().partition(|event| has(event));
-    if fitting.is_empty() { others.into_iter().filter(|event| said(event).is_none()).collect() } else { fitting }
+    let is_asked = others.first().or(fitting.first()).is_some_and(|event| compared(event).1.is_some());
+    match (fitting.is_empty(), is_asked) {
+        (false, _) => fitting,
+        (true, true) => others.into_iter().filter(|event| said(event).is_none()).collect(),
+        (true, false) => others,
+    }
 }

@@ -177,7 +177,8 @@ impl Pair {
         let sql = format!(
             "SELECT a.name, a.bib_number, a.club_team, e.name, e.gender, e.age_group, r.name, r.date
             FROM events e JOIN races r ON r.id = e.race_id JOIN athletes a
-            WHERE e.max_participants IS NULL AND a.bib_number IS NOT NULL
+            WHERE a.bib_number IS NOT NULL AND (e.max_participants IS NULL OR e.max_participants >
+                (SELECT count(*) FROM registrations g WHERE g.event_id = e.id AND g.status <> 'cancelled'))
                 AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.athlete_id = a.id AND t.event_id = e.id)
                 AND (e.gender IS NULL OR e.gender = a.gender)
             ORDER BY e.id, a.id LIMIT 1"
