@@ -32,6 +32,16 @@ pub fn writer(path: &Path) -> Result<Connection, DbError> {
     Ok(conn)
 }
 
+/// A connection to a file that need not outlive it: nothing is waited for, and nothing can be rolled back.
+pub fn scratch(path: &Path) -> Result<Connection, DbError> {
+    let conn = Connection::open(path)?;
+    common_pragmas(&conn)?;
+    conn.pragma_update(None, "synchronous", "OFF")?;
+    conn.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
+    conn.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    Ok(conn)
+}
+
 /// Prepares the writer for a large import: a page cache of so many KiB, as the indexes are touched all over, and a log
 /// that grows further before it is folded back, as each slice would write the same pages again.
 pub fn writer_for_import(conn: &Connection, cache_kib: i64) -> Result<(), DbError> {

@@ -10,6 +10,7 @@ mod error;
 mod files;
 mod migrate;
 mod open;
+mod scratch;
 mod tx;
 mod writer;
 
@@ -26,6 +27,7 @@ pub use error::{DbError, is_unique_violation};
 pub use files::{Files, Lock};
 pub use migrate::{Found, identify, newest as newest_schema};
 pub use open::{Access, OpenError, create_missing, schema_differences};
+pub use scratch::Scratch;
 pub use tx::Tx;
 pub use writer::WriterStats;
 

@@ -22,6 +22,8 @@ pub enum Unfinished {
     Crashed,
     /// Somebody stopped it.
     Cancelled,
+    /// Atomic, and some of its rows were bad.
+    Refused,
     /// The disk, or the file.
     Failed,
 }
@@ -32,6 +34,7 @@ impl Unfinished {
         match self {
             Unfinished::Crashed => "The server ended in the middle of this import. It was taken back",
             Unfinished::Cancelled => "This import was stopped. It was taken back",
+            Unfinished::Refused => "Some rows of this import were not right. It was taken back",
             Unfinished::Failed => "This import could not be completed. It was taken back",
         }
     }
@@ -111,7 +114,10 @@ pub(super) fn leave_trace(db: &Db, mut run: Box<Run>) -> Result<Box<Run>, Import
         return Ok(run);
     }
     db.write_alone_blocking(move |tx| {
-        history::begin(tx, &run.task)?;
+        // One that was cut into slices is there already.
+        if history::find(tx.conn(), run.task.progress.import_id)?.is_none() {
+            history::begin(tx, &run.task)?;
+        }
         let reply = run.report().reply();
         history::finish(tx, run.import_id(), run.outcome().as_str(), reply.open_body())?;
         keep_files(tx, &mut run)?;

@@ -1,8 +1,9 @@
 //! A whole import: its transactions, its place in the history, its audit row.
 //!
-//! Up to [`WHOLE`] rows go in as one transaction, and so does every atomic import and every dry run. A larger one is
-//! cut into slices of [`SLICE`], between which other saves get their turn, under a record in the history whose state
-//! is `running`; when the server dies in the middle, its next start takes the import back.
+//! Up to [`WHOLE`] rows go in as one transaction. A larger import is cut into slices of [`SLICE`], between which other
+//! saves get their turn, under a record in the history whose state is `running`; when the server dies in the middle, its
+//! next start takes the import back, and so does the end of an atomic one with bad rows. A larger dry run is tried out on
+//! a copy of the database, so that nobody waits for it.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ use super::progress::Phase;
 use super::refused::Refused;
 use super::report::{Account, Facts, Outcome, Report};
 use super::{ImportError, Mode, Task};
-use crate::db::{self, Db, DbError, Tx};
+use crate::db::{self, Db, DbError, Scratch, Tx};
 use crate::http::idempotency;
 use crate::http::reply::Reply;
 use crate::records::RecordError;
@@ -122,8 +123,11 @@ where
     run.task.progress.expect_rows(run.task.rows);
     run.task.progress.enter(Phase::Importing);
     let rows = Rows::start(read)?;
-    let is_whole = run.task.rows <= WHOLE || run.task.options.mode == Mode::Atomic || run.task.options.dry_run;
-    let ended = if is_whole { in_one_piece(db, run, rows, apply) } else { in_slices(db, run, rows, apply) };
+    let ended = match run.task.rows <= WHOLE {
+        true => in_one_piece(db, run, rows, apply),
+        false if run.task.options.dry_run => on_a_copy(db, run, rows, apply),
+        false => in_slices(db, run, rows, apply),
+    };
     let run = match ended {
         Ok(run) => run,
         Err(Abort::Undone(run)) => ending::leave_trace(db, run)?,
@@ -145,6 +149,10 @@ fn in_one_piece<P: Send + 'static>(
     db.write_alone_blocking(move |tx| whole_import(tx, run, &mut rows, apply))
 }
 
+fn on_a_copy<P>(db: &Db, run: Box<Run>, mut rows: Rows<P>, apply: Apply<P>) -> Result<Box<Run>, Abort> {
+    Scratch::of(db)?.try_out(|tx| whole_import(tx, run, &mut rows, apply))?
+}
+
 fn whole_import<P>(tx: &mut Tx<'_>, mut run: Box<Run>, rows: &mut Rows<P>, apply: Apply<P>) -> Result<Box<Run>, Abort> {
     if replayed(tx, &mut run)? {
         return Ok(run);
@@ -155,18 +163,25 @@ fn whole_import<P>(tx: &mut Tx<'_>, mut run: Box<Run>, rows: &mut Rows<P>, apply
     if !outcome? {
         return Err(Abort::Cancelled(run));
     }
-    let failed = run.account.total().failed;
-    let is_refused = run.task.options.mode == Mode::Atomic && failed > 0;
-    if run.task.options.dry_run || is_refused {
-        run.facts.refused = is_refused;
-        if run.task.options.dry_run {
-            run.facts.import_id = None;
-        }
-        ending::tell_duration(&mut run);
-        return Err(Abort::Undone(run));
+    if run.task.options.dry_run || is_refused(&run) {
+        return Err(not_kept(run));
     }
     ending::finish(tx, &mut run)?;
     Ok(run)
+}
+
+/// Atomic, and not all rows are good.
+fn is_refused(run: &Run) -> bool {
+    run.task.options.mode == Mode::Atomic && run.account.total().failed > 0
+}
+
+fn not_kept(mut run: Box<Run>) -> Abort {
+    run.facts.refused = is_refused(&run);
+    if run.task.options.dry_run {
+        run.facts.import_id = None;
+    }
+    ending::tell_duration(&mut run);
+    Abort::Undone(run)
 }
 
 /// False when somebody has stopped it.
@@ -221,8 +236,14 @@ fn in_slices<P: Send + 'static>(
             Ok((finished, _, true)) => return Ok(finished),
             Ok((unfinished, rest, false)) => (run, rows) = (unfinished, rest),
             Err(abort) => {
-                let why = if matches!(abort, Abort::Cancelled(_)) { Unfinished::Cancelled } else { Unfinished::Failed };
-                ending::take_back(db, why);
+                ending::take_back(
+                    db,
+                    match &abort {
+                        Abort::Undone(_) => Unfinished::Refused,
+                        Abort::Cancelled(_) => Unfinished::Cancelled,
+                        Abort::Failed(_) => Unfinished::Failed,
+                    },
+                );
                 return Err(abort);
             }
         }
@@ -257,6 +278,9 @@ fn one_slice<P>(
     run.ledger.save(tx, run.facts.import_id)?;
     if step == Step::End {
         rows.verdict()?.into_iter().for_each(|note| run.account.note(note));
+        if is_refused(&run) {
+            return Err(not_kept(run));
+        }
         ending::finish(tx, &mut run)?;
         db::writer_as_usual(tx.conn())?;
     }

@@ -229,3 +229,28 @@ async fn the_rest_of_an_import_is_taken_back_when_some_of_it_has_changed() {
     assert_eq!(server.number("SELECT count(*) FROM athletes").await, 1);
     server.post(&format!("/api/admin/imports/{id}/undo?rest=maybe"), &json!({})).by(&admin).await.is(400);
 }
+
+#[tokio::test]
+async fn a_large_atomic_import_with_a_bad_row_leaves_nothing_and_a_good_one_all() {
+    let server = TestServer::start().await;
+    let mut csv = people(1, 25_000);
+    csv.push_str("Bad,Nowhere land,F,,\n");
+    let refused = server.import_csv("?mode=atomic", csv.clone()).await;
+    refused.refused(422, "import-refused");
+    assert_eq!((&refused.body["imported"], &refused.body["skipped"]), (&json!(0), &json!(25_000)), "{}", refused.text);
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 0);
+    assert_eq!(server.past(&refused.body["import_id"]).await["state"], "failed");
+    let good = csv.replace("Nowhere land", "KEN");
+    assert_eq!(counts(server.import_csv("?mode=atomic", good).await.is(201)), [25_001, 0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_large_dry_run_keeps_nobody_waiting() {
+    let server = TestServer::start().await;
+    server.import_csv("", people(1, 3)).await.is(201);
+    let held = server.hold_the_writer();
+    let dry = server.import_csv("?dry_run=true", people(1, 30_000)).await;
+    drop(held);
+    assert_eq!(counts(dry.is(200)), [29_997, 0, 3, 0, 0], "{}", dry.text);
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 3);
+}
