@@ -40,6 +40,16 @@ impl Filter {
     pub const fn private(name: &'static str, sql: &'static str, kind: Kind) -> Filter {
         Filter { name, sql, kind, private: true }
     }
+
+    fn narrow(&self, value: &str, asked: &mut ListQuery) -> Result<(), ApiError> {
+        let value = self.kind.read(value).ok_or_else(|| {
+            let shown = text::excerpt(value, 40);
+            ApiError::bad_request("invalid-filter", format!("'{shown}' is not a value for the filter {}", self.name))
+        })?;
+        asked.values.push(value);
+        asked.and(self.sql);
+        Ok(())
+    }
 }
 
 /// How the text of a filter becomes a value to compare with.
@@ -74,6 +84,11 @@ const MAX_PER_PAGE: u32 = 500;
 impl ListSpec {
     /// Reads a query string. Unknown parameters are refused with the list of known ones.
     pub fn parse(&self, query: &str, private: bool) -> Result<ListQuery, ApiError> {
+        self.parse_beside(query, private, &[])
+    }
+
+    /// As [`ListSpec::parse`], where the caller has read parameters of its own already; a refusal names them too.
+    pub fn parse_beside(&self, query: &str, private: bool, beside: &[&'static str]) -> Result<ListQuery, ApiError> {
         let mut asked = ListQuery {
             page: 1,
             per_page: 50,
@@ -88,7 +103,10 @@ impl ListSpec {
                 "perPage" | "per_page" => asked.per_page = number(&name, &value, MAX_PER_PAGE)?,
                 "sort" => self.sort(&value, &mut asked)?,
                 "q" => self.search(&value, &mut asked)?,
-                _ => self.filter(&name, &value, private, &mut asked)?,
+                _ => match self.filters.iter().find(|known| known.name == name && (private || !known.private)) {
+                    Some(filter) => filter.narrow(&value, &mut asked)?,
+                    None => return Err(self.unknown(&name, private, beside)),
+                },
             }
         }
         Ok(asked)
@@ -130,21 +148,10 @@ impl ListSpec {
         Ok(())
     }
 
-    fn filter(&self, name: &str, value: &str, private: bool, asked: &mut ListQuery) -> Result<(), ApiError> {
-        let filter = self.filters.iter().find(|known| known.name == name && (private || !known.private));
-        let filter = filter.ok_or_else(|| self.unknown(name, private))?;
-        let value = filter.kind.read(value).ok_or_else(|| {
-            let shown = text::excerpt(value, 40);
-            ApiError::bad_request("invalid-filter", format!("'{shown}' is not a value for the filter {name}"))
-        })?;
-        asked.values.push(value);
-        asked.and(filter.sql);
-        Ok(())
-    }
-
-    fn unknown(&self, name: &str, private: bool) -> ApiError {
+    fn unknown(&self, name: &str, private: bool, beside: &[&'static str]) -> ApiError {
         let filters = self.filters.iter().filter(|filter| private || !filter.private).map(|filter| filter.name);
-        let known: Vec<&str> = ["page", "perPage", "sort", "q"].into_iter().chain(filters).collect();
+        let shared = ["page", "perPage", "sort", "q"].into_iter();
+        let known: Vec<&str> = beside.iter().copied().chain(shared).chain(filters).collect();
         let shown = text::excerpt(name, 40);
         ApiError::bad_request(
             "unknown-parameter",
