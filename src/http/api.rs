@@ -37,8 +37,8 @@ pub struct Op {
 
 /// A media type and what is in it.
 type Media = (&'static str, RefOr<Schema>);
-/// A status, what it means, and its body.
-type Answer = (u16, String, Option<Media>);
+/// A status, what it means, and its body, the same in several media types.
+type Answer = (u16, String, Vec<Media>);
 
 const JSON: &str = "application/json";
 
@@ -103,7 +103,7 @@ impl Op {
         });
         let object =
             object.property("message", text()).property("meta", Ref::from_schema_name("Meta")).required("message");
-        self.answers.push((status, description.into(), Some((JSON, Schema::Object(object.build()).into()))));
+        self.answers.push((status, description.into(), vec![(JSON, Schema::Object(object.build()).into())]));
         self
     }
 
@@ -129,8 +129,19 @@ impl Op {
     }
 
     /// Any other answer, such as a file.
-    pub fn answer_raw(mut self, status: u16, description: impl Into<String>, media_type: Option<&'static str>) -> Op {
-        self.answers.push((status, description.into(), media_type.map(|media_type| (media_type, binary()))));
+    pub fn answer_raw(self, status: u16, description: impl Into<String>, media_type: Option<&'static str>) -> Op {
+        self.answer_in(status, description, media_type)
+    }
+
+    /// Any other answer that comes in one of several media types.
+    pub fn answer_in(
+        mut self,
+        status: u16,
+        description: impl Into<String>,
+        media_types: impl IntoIterator<Item = &'static str>,
+    ) -> Op {
+        let media = media_types.into_iter().map(|media_type| (media_type, binary())).collect();
+        self.answers.push((status, description.into(), media));
         self
     }
 
@@ -171,11 +182,11 @@ impl Op {
                 .fold(body, |body, (media_type, schema)| body.content(*media_type, Content::new(Some(schema.clone()))));
             operation = operation.request_body(Some(body.build()));
         }
-        for (status, description, content) in &self.answers {
-            let mut response = ResponseBuilder::new().description(description.clone());
-            if let Some((media_type, schema)) = content {
-                response = response.content(*media_type, Content::new(Some(schema.clone())));
-            }
+        for (status, description, contents) in &self.answers {
+            let response = ResponseBuilder::new().description(description.clone());
+            let response = contents.iter().fold(response, |response, (media_type, schema)| {
+                response.content(*media_type, Content::new(Some(schema.clone())))
+            });
             operation = operation.response(status.to_string(), response.build());
         }
         for (status, description) in self.refusals(path, has_body) {
