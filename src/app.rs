@@ -12,6 +12,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::db::{Db, Entity};
+use crate::formats::format::Format;
 use crate::http::api::Api;
 use crate::http::error::ApiError;
 use crate::http::server::{self, ServerLimits};
@@ -45,6 +46,7 @@ pub fn router(app: &App) -> Router {
     let (api, _) = api().into_parts();
     app.describe_with(|| crate::app::api().into_parts().1);
     let small = SizeAbove::new(1024).and(NotForContentType::const_new("font/")).and(NotForContentType::IMAGES);
+    let small = small.and(NotForContentType::const_new(Format::Xlsx.media_type())); // compressed inside
     api.merge(web::router())
         .fallback(nothing_here)
         .layer(CatchPanicLayer::custom(panicked))

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
+use crate::athletes::Athlete;
 use crate::db::{Access, Db, DbError, Entity, Files, OpenError};
-use crate::exports;
+use crate::exports::{self, ExportError, RowSet, Wanted};
 use crate::formats::format::Format;
 use crate::health::{self, Report, Status};
 use crate::imports::{self, Dataset, ImportError, Options, Report as ImportReport, Source};
-use crate::records::{ListQuery, Sight};
 
 /// Checks a database: is it there, is it whole, how is it?
 #[derive(Default)]
@@ -136,9 +136,7 @@ impl DataExportService {
     /// # Errors
     /// When the database cannot be read.
     pub fn export_athletes_csv(&self) -> anyhow::Result<String> {
-        self.text(|conn, out| {
-            exports::csv::<crate::athletes::Athlete>(conn, &ListQuery::everything(), &Sight::Full, false, out)
-        })
+        self.text(|conn, out| Wanted::everything(const { &RowSet::of::<Athlete>() }, Format::Csv).write(conn, out))
     }
 
     /// # Errors
@@ -149,7 +147,7 @@ impl DataExportService {
 
     fn text(
         &self,
-        write: impl FnOnce(&rusqlite::Connection, &mut dyn Write) -> anyhow::Result<u64>,
+        write: impl FnOnce(&rusqlite::Connection, &mut dyn Write) -> Result<u64, ExportError>,
     ) -> anyhow::Result<String> {
         let reader = self.db.export_reader()?;
         let mut text = Vec::new();

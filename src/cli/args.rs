@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::auth::policy::Role;
+use crate::db::Entity;
 use crate::formats::format::Format;
 use crate::imports::{Dataset, Mode, OnDuplicate};
 use crate::logs::LogFormat;
@@ -45,7 +46,9 @@ pub enum Command {
     #[command(after_help = "Example: athsys import athletes club.csv --on-duplicate update --dry-run")]
     Import(Import),
     /// Export from a database, also from one being served
-    #[command(after_help = "Example: athsys export athletes -o athletes.csv")]
+    #[command(
+        after_help = "Example: athsys export results -o results.xlsx --columns athlete_name,club,event,time_seconds"
+    )]
     Export(Export),
     /// Check integrity, schema, references and audit chain of a database
     #[command(after_help = "Example: athsys check copy-of-meet.db")]
@@ -139,19 +142,32 @@ pub struct Import {
     pub json: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FileFormat {
-    Csv,
-    Json,
-}
-
 /// What can be exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ExportSet {
     Athletes,
     Races,
+    Events,
+    Registrations,
     Results,
+    Users,
+    /// Everything, as JSON or as a workbook
     All,
+}
+
+impl ExportSet {
+    /// The name of the dataset.
+    pub fn name(self) -> &'static str {
+        match self {
+            ExportSet::Athletes => Entity::Athletes.table(),
+            ExportSet::Races => Entity::Races.table(),
+            ExportSet::Events => Entity::Events.table(),
+            ExportSet::Registrations => Entity::Registrations.table(),
+            ExportSet::Results => Entity::Results.table(),
+            ExportSet::Users => Entity::Users.table(),
+            ExportSet::All => "all",
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -161,9 +177,12 @@ pub struct Export {
     /// The file to write, or - for standard output
     #[arg(short, long, default_value = "-", value_name = "FILE")]
     pub output: PathBuf,
-    /// csv or json; usually the file's extension says it
+    /// Usually the file's extension says it
     #[arg(long, value_enum)]
-    pub format: Option<FileFormat>,
+    pub format: Option<Format>,
+    /// Only these columns, in this order, with commas between them
+    #[arg(long, value_name = "NAMES")]
+    pub columns: Option<String>,
     /// CSV with a byte order mark
     #[arg(long)]
     pub bom: bool,

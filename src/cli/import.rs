@@ -38,18 +38,7 @@ fn format_of(options: &args::Import) -> Result<Format, Failure> {
         Dataset::Bulk => Format::Json,
         Dataset::Rows(_) => Format::Csv,
     };
-    let is_stream = options.file.as_os_str() == "-";
-    let named = if is_stream { None } else { Format::of_file(&options.file) };
-    let format = match (options.format.or(named), options.file.extension()) {
-        (Some(format), _) => format,
-        (None, Some(extension)) if !is_stream => {
-            return Err(Failure::usage(format!(
-                "The ending .{} is not known; say --format csv, json, ndjson or xlsx.",
-                extension.to_string_lossy()
-            )));
-        }
-        (None, _) => usual,
-    };
+    let format = super::format_of(&options.file, options.format)?.unwrap_or(usual);
     if !dataset.formats().contains(&format) {
         return Err(Failure::usage("bulk is imported from JSON; the other formats hold one kind of rows."));
     }

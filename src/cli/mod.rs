@@ -2,11 +2,12 @@
 
 mod args;
 mod check;
+mod export;
 mod import;
 mod serve;
-mod transfer;
 mod user;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -14,6 +15,7 @@ use clap::Parser;
 use crate::app;
 use crate::config::ConfigFile;
 use crate::db::{Access, Db, Files, OpenError};
+use crate::formats::format::Format;
 use crate::{demo, imports, logs};
 
 use args::{Cli, Command};
@@ -82,7 +84,7 @@ fn start(cli: Cli) -> Outcome {
         Command::Serve(options) => serve::serve(&files, file, options),
         Command::Init(options) => init(&files, &options),
         Command::Import(options) => import::import(&files, &options),
-        Command::Export(options) => transfer::export(&files, &options),
+        Command::Export(options) => export::export(&files, &options),
         Command::Check(options) => check::check(&files, &options),
         Command::User(command) => user::user(&files, command),
         Command::Openapi => openapi(),
@@ -98,6 +100,17 @@ fn open_own(files: &Files, instead: &str) -> Result<Db, Failure> {
     })?;
     imports::recover(&db)?;
     Ok(db)
+}
+
+/// The format of a file: what the flag says, or its name. None where neither does.
+fn format_of(file: &Path, flag: Option<Format>) -> Result<Option<Format>, Failure> {
+    match (flag, file.extension()) {
+        (None, Some(extension)) => Format::of_file(file).map(Some).ok_or_else(|| {
+            let ending = extension.to_string_lossy();
+            Failure::usage(format!("The ending .{ending} is not known; say --format csv, json, ndjson or xlsx."))
+        }),
+        (flag, _) => Ok(flag),
+    }
 }
 
 /// A line for the person at the console. Nobody may be listening, and that is no failure.

@@ -1,4 +1,5 @@
-//! Everything of a meet as one JSON document. Imported into an empty database it exports again equal.
+//! Everything of a meet as one JSON document, or as one workbook. The document imported into an empty database exports
+//! again equal.
 //!
 //! Passwords do not travel. Where somebody is there already, as when the document is imported through a running server,
 //! users are met by their email: who is there stays as they are, the others come with their own ids where these are free.
@@ -7,58 +8,34 @@ use std::io::Write;
 
 use rusqlite::Connection;
 
-use super::dataset::{Failure, json_list};
-use crate::athletes::Athlete;
-use crate::events::Event;
-use crate::races::Race;
-use crate::records::{ListQuery, Resource, Sight};
-use crate::registrations::Registration;
-use crate::results::MeetResult;
-use crate::users::{User, linked_athletes};
+use super::workbook::{self, Built, Wait};
+use super::{ExportError, RowSet, Wanted};
+use crate::formats::format::Format;
 
 /// Writes `{data: {users, athletes, …, exported_at}, exported_at, format, message}`, every list by id, users without
 /// secrets. Answers how many rows there were.
-pub fn all_json(conn: &Connection, out: &mut dyn Write) -> anyhow::Result<u64> {
-    let everything = ListQuery::everything();
+///
+/// # Errors
+/// [`ExportError`]; what was written by then is no whole document.
+pub fn all_json(conn: &Connection, out: &mut dyn Write) -> Result<u64, ExportError> {
     let now = crate::time::now();
     let mut rows = 0;
-    write!(out, "{{\"data\":{{\"users\":")?;
-    rows += users(conn, &everything, out)?;
-    write!(out, ",\"athletes\":")?;
-    rows += json_list::<Athlete>(conn, &everything, &Sight::Full, out)?;
-    write!(out, ",\"races\":")?;
-    rows += json_list::<Race>(conn, &everything, &Sight::Full, out)?;
-    write!(out, ",\"events\":")?;
-    rows += json_list::<Event>(conn, &everything, &Sight::Full, out)?;
-    write!(out, ",\"registrations\":")?;
-    rows += json_list::<Registration>(conn, &everything, &Sight::Full, out)?;
-    write!(out, ",\"results\":")?;
-    rows += json_list::<MeetResult>(conn, &everything, &Sight::Full, out)?;
-    write!(out, ",\"exported_at\":\"{now}\"}},\"exported_at\":\"{now}\",\"format\":\"json\",")?;
+    write!(out, "{{\"data\":{{")?;
+    for set in RowSet::all() {
+        write!(out, "\"{}\":", set.entity.table())?;
+        rows += Wanted::everything(set, Format::Json).json_list(conn, out)?;
+        write!(out, ",")?;
+    }
+    write!(out, "\"exported_at\":\"{now}\"}},\"exported_at\":\"{now}\",\"format\":\"json\",")?;
     write!(out, "\"message\":\"✅ {rows} rows exported\"}}")?;
     Ok(rows)
 }
 
-/// Users as the API shows them; those of coaches with the ids of their athletes.
-fn users(conn: &Connection, asked: &ListQuery, out: &mut dyn Write) -> anyhow::Result<u64> {
-    let (mut text, mut rows) = (Vec::with_capacity(512), 0);
-    out.write_all(b"[")?;
-    asked.each::<User, Failure>(conn, |user| {
-        text.clear();
-        if rows > 0 {
-            text.push(b',');
-        }
-        user.write_json(&Sight::Full, &mut text);
-        let athletes = linked_athletes(conn, user.id)?;
-        if !athletes.is_empty() {
-            text.pop();
-            text.extend_from_slice(b",\"athleteIds\":");
-            text.extend_from_slice(crate::records::json(&athletes).get().as_bytes());
-            text.push(b'}');
-        }
-        rows += 1;
-        Ok(out.write_all(&text)?)
-    })?;
-    out.write_all(b"]")?;
-    Ok(rows)
+/// Makes a workbook with a sheet for each dataset, all at one moment.
+///
+/// # Errors
+/// [`ExportError`].
+pub fn all_xlsx(conn: &Connection, wait: &Wait) -> Result<Built, ExportError> {
+    let sheets: Vec<Wanted> = RowSet::all().iter().map(|set| Wanted::everything(set, Format::Xlsx)).collect();
+    workbook::build(conn, &sheets, wait)
 }

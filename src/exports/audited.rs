@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::ExportError;
 use crate::audit::{self, Actor, Entry, Verb};
 use crate::db::Db;
 
@@ -36,7 +37,7 @@ impl<'w> Audited<'w> {
     }
 
     /// Ends the export; `rows` tells how the writing went.
-    pub fn done(self, file_name: String, rows: &anyhow::Result<u64>) -> Exported {
+    pub fn done(self, file_name: String, rows: &Result<u64, ExportError>) -> Exported {
         Exported {
             file_name,
             sha256: audit::hex(&self.hasher.finalize()),

@@ -1,10 +1,20 @@
-//! Exports: one consistent moment of the database, row by row, in constant memory.
+//! Exports: every dataset in every format, one consistent moment of the database, row by row, in constant memory.
 
 mod all;
 mod audited;
-mod dataset;
+mod column;
+mod error;
+mod options;
+mod parcel;
 pub mod routes;
+mod tables;
+mod wanted;
+mod workbook;
 
-pub use all::all_json;
+pub use all::{all_json, all_xlsx};
 pub use audited::{Audited, Exported};
-pub use dataset::{Table, csv, json_document, json_list};
+pub use column::Column;
+pub use error::ExportError;
+pub use tables::Table;
+pub use wanted::{ChoiceError, RowSet, Wanted};
+pub use workbook::{Built, Wait};

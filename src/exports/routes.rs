@@ -1,166 +1,123 @@
-//! `/api/admin/export/…` and the `/export` of each entity, streamed.
+//! `/api/admin/export/…` and the `/export` of each entity.
 
-use std::io::Write;
-
-use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use rusqlite::Connection;
+use axum::response::Response;
 
-use super::{Audited, Table, all_json, csv, json_document};
+use super::options::Options;
+use super::parcel::Parcel;
+use super::{Table, Wanted, all_json, all_xlsx};
 use crate::athletes::Athlete;
 use crate::audit::Actor;
 use crate::auth::guard::{Auth, Visitor};
 use crate::auth::policy::{Action, Administer};
-use crate::db::DbError;
+use crate::events::Event;
+use crate::formats::format::Format;
 use crate::http::api::{Access, Api, Op};
-use crate::http::error::{ApiError, ApiResult};
-use crate::http::stream;
+use crate::http::error::ApiResult;
 use crate::races::Race;
-use crate::records::{Sight, pairs};
+use crate::records::Sight;
+use crate::registrations::Registration;
+use crate::results::MeetResult;
 use crate::state::App;
-use crate::time;
+use crate::users::User;
 
-const CSV: &str = "text/csv; charset=utf-8";
-const JSON: &str = "application/json";
+const ADMIN: Access = Access::Needs(Action::Administer);
 
+/// `GET /api/admin/export/{dataset}-{format}`, each one a route of its own.
 pub fn routes() -> Api {
-    let admin = Access::Needs(Action::Administer);
-    let csv = |summary| {
-        Op::new(summary, admin).query("bom", "true: with a byte order mark").answer_raw(
-            200,
-            "The file",
-            Some("text/csv"),
-        )
-    };
+    let whole = |summary, format: Format| Op::new(summary, ADMIN).answer_in(200, "The file", media_types(format));
     Api::new()
-        .get("/api/admin/export/athletes-csv", athletes_csv, csv("All athletes as CSV"))
-        .get("/api/admin/export/races-csv", races_csv, csv("All races as CSV"))
+        .get("/api/admin/export/all-json", everything, whole("Everything as one JSON document", Format::Json))
         .get(
-            "/api/admin/export/all-json",
-            everything,
-            Op::new("Everything as one JSON document", admin).answer_raw(200, "The file", Some("application/json")),
+            "/api/admin/export/all-xlsx",
+            every_sheet,
+            whole("Everything as one workbook, a sheet for each dataset", Format::Xlsx),
         )
+        .merge(every_format::<User>())
+        .merge(every_format::<Athlete>())
+        .merge(every_format::<Race>())
+        .merge(every_format::<Event>())
+        .merge(every_format::<Registration>())
+        .merge(every_format::<MeetResult>())
 }
 
-/// `GET <base>/export?format=csv|json`, with the filters of the list.
+fn every_format<T: Table>() -> Api {
+    Format::ALL.into_iter().fold(Api::new(), |api, format| {
+        let plural = T::ENTITY.table();
+        let op = Op::new(format!("All {plural} as {}, with the filters of the list", format.title()), ADMIN);
+        let op = if format == Format::Csv { op.query("bom", "true: with a byte order mark") } else { op };
+        let handler =
+            move |who: Auth<Administer>, app: State<App>, query: RawQuery| all_rows::<T>(who, app, query, format);
+        let path = format!("/api/admin/export/{plural}-{}", format.name());
+        api.get(&path, handler, of_list::<T>(op).answer_in(200, "The file", media_types(format)))
+    })
+}
+
+/// `GET <base>/export`, with the filters of the list, for whoever may see the list.
 pub fn export_route<T: Table>(base: &str) -> Api {
-    let op = Op::new(format!("All {} as a file, with the filters of the list", T::ENTITY.table()), Access::Everyone)
-        .query("format", "csv (usual) or json")
-        .query("bom", "true: CSV with a byte order mark")
-        .answer_raw(200, "The file", Some("text/csv"));
-    Api::new().get(&format!("{base}/export"), export_rows::<T>, op)
+    let access = T::READ.map_or(Access::Everyone, Access::Needs);
+    let op = Op::new(format!("All {} as a file, with the filters of the list", T::ENTITY.table()), access)
+        .query("format", "csv (usual), json, ndjson or xlsx")
+        .query("bom", "true: CSV with a byte order mark");
+    let op = of_list::<T>(op).answer_in(200, "The file", Format::ALL.into_iter().flat_map(media_types));
+    Api::new().get(&format!("{base}/export"), seen_rows::<T>, op)
 }
 
-async fn athletes_csv(who: Auth<Administer>, app: State<App>, query: RawQuery) -> ApiResult<Response> {
-    table_csv::<Athlete>(who, app, query).await
+/// The parameters that every export of rows takes.
+fn of_list<T: Table>(op: Op) -> Op {
+    let columns: Vec<&str> = T::CSV.iter().chain(T::MORE).map(|column| column.heading).collect();
+    let sorts: Vec<&str> = T::LIST.sorts.iter().map(|(name, _)| *name).collect();
+    let op = op
+        .query("columns", format!("only these, in this order, with commas between them: {}", columns.join(", ")))
+        .query("sort", format!("one of {}; - in front turns it round", sorts.join(", ")))
+        .query("q", "free text");
+    T::LIST.filters.iter().fold(op, |op, filter| op.query(filter.name, "only rows with this value"))
 }
 
-async fn races_csv(who: Auth<Administer>, app: State<App>, query: RawQuery) -> ApiResult<Response> {
-    table_csv::<Race>(who, app, query).await
-}
-
-async fn table_csv<T: Table>(
-    who: Auth<Administer>,
-    State(app): State<App>,
-    RawQuery(query): RawQuery,
-) -> ApiResult<Response> {
-    let options = Options::read(query.as_deref().unwrap_or_default());
-    let asked = T::LIST.parse(&options.rest, true)?;
-    let file = File { entity: T::ENTITY.table(), extension: "csv", media_type: CSV };
-    respond(&app, who.actor(), file, move |conn, out| csv::<T>(conn, &asked, &Sight::Full, options.bom, out)).await
+/// The media type of a format as a list of one, without its parameters.
+fn media_types(format: Format) -> Option<&'static str> {
+    format.media_type().split(';').next()
 }
 
 async fn everything(who: Auth<Administer>, State(app): State<App>) -> ApiResult<Response> {
-    let file = File { entity: "all", extension: "json", media_type: JSON };
-    respond(&app, who.actor(), file, all_json).await
+    Parcel::new(&app, who.actor(), "all", Format::Json).streamed(all_json).await
 }
 
-async fn export_rows<T: Table>(
+async fn every_sheet(who: Auth<Administer>, State(app): State<App>) -> ApiResult<Response> {
+    Parcel::new(&app, who.actor(), "all", Format::Xlsx).built(all_xlsx).await
+}
+
+async fn all_rows<T: Table>(
+    who: Auth<Administer>,
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    format: Format,
+) -> ApiResult<Response> {
+    let wanted = Options::of_format(format, query.as_deref())?.wanted::<T>(Sight::Full)?;
+    send(&app, who.actor(), wanted).await
+}
+
+async fn seen_rows<T: Table>(
     visitor: Visitor,
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
-    let options = Options::read(query.as_deref().unwrap_or_default());
-    let role_sight = Sight::by_role(&visitor);
-    let asked = T::LIST.parse(&options.rest, role_sight == Some(Sight::Full))?;
+    if let Some(action) = T::READ {
+        visitor.require(action)?;
+    }
+    let sight = Sight::by_role(&visitor);
     // Coaches and athletes export what everybody may see; their own athletes they see in the lists.
-    let sight = role_sight.unwrap_or(Sight::Public);
-    let actor = visitor.actor();
-    match options.format.as_str() {
-        "csv" => {
-            let file = File { entity: T::ENTITY.table(), extension: "csv", media_type: CSV };
-            respond(&app, actor, file, move |conn, out| csv::<T>(conn, &asked, &sight, options.bom, out)).await
-        }
-        "json" => {
-            let file = File { entity: T::ENTITY.table(), extension: "json", media_type: JSON };
-            respond(&app, actor, file, move |conn, out| json_document::<T>(conn, &asked, &sight, out)).await
-        }
-        other => {
-            let shown = crate::rules::text::excerpt(other, 40);
-            Err(ApiError::bad_request(
-                "unknown-format",
-                format!("The format '{shown}' is not known; known are csv and json"),
-            ))
-        }
+    let mut wanted = Options::of_any_format(query.as_deref())?.wanted::<T>(sight.clone().unwrap_or(Sight::Public))?;
+    if let (None, Some(own), Some(user)) = (sight, T::OWN, &visitor.user) {
+        wanted.asked.narrow(own, user.id);
     }
+    send(&app, visitor.actor(), wanted).await
 }
 
-/// What an export takes besides the filters of its list.
-struct Options {
-    format: String,
-    bom: bool,
-    /// The rest of the query, for the list.
-    rest: String,
-}
-
-impl Options {
-    fn read(query: &str) -> Options {
-        let mut options = Options { format: "csv".into(), bom: false, rest: String::new() };
-        let mut rest = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in pairs(query) {
-            match name.as_str() {
-                "format" => options.format = value.to_lowercase(),
-                "bom" => options.bom = value == "true" || value == "1",
-                _ => {
-                    rest.append_pair(&name, &value);
-                }
-            }
-        }
-        options.rest = rest.finish();
-        options
+async fn send(app: &App, by: Actor, wanted: Wanted) -> ApiResult<Response> {
+    let parcel = Parcel::new(app, by, wanted.set.entity.table(), wanted.format);
+    match wanted.format {
+        Format::Csv | Format::Json | Format::Ndjson => parcel.streamed(move |conn, out| wanted.write(conn, out)).await,
+        Format::Xlsx => parcel.built(move |conn, wait| wanted.build(conn, wait)).await,
     }
-}
-
-struct File {
-    entity: &'static str,
-    extension: &'static str,
-    media_type: &'static str,
-}
-
-/// Streams what `write` writes from one moment of the database, and leaves an audit row at its end.
-async fn respond<W>(app: &App, by: Actor, file: File, write: W) -> ApiResult<Response>
-where
-    W: FnOnce(&Connection, &mut dyn Write) -> anyhow::Result<u64> + Send + 'static,
-{
-    let db = app.db().clone();
-    let opener = db.clone();
-    // Errors before the first byte are real errors.
-    let reader = tokio::task::spawn_blocking(move || opener.export_reader()).await.map_err(|_| DbError::Panicked)??;
-    let name = format!("{}_{}.{}", file.entity, time::download_stamp(), file.extension);
-    let disposition =
-        HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).expect("our own names are ASCII");
-    let body: Body = stream::body(move |out| {
-        let mut out = Audited::new(out);
-        let rows = write(&reader, &mut out).and_then(|rows| Ok(out.flush().map(|()| rows)?));
-        reader.execute_batch("ROLLBACK")?;
-        drop(reader);
-        // Also of one that was cut: what had left by then has left. The last bytes wait for the audit row.
-        out.done(name, &rows).audit(&db, by, file.entity)?;
-        rows.map(drop)
-    });
-    let headers =
-        [(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type)), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, body).into_response())
 }

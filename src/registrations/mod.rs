@@ -5,10 +5,12 @@ mod store;
 
 pub use model::Registration;
 
+use crate::exports::routes::export_route;
 use crate::http::api::Api;
 use crate::records::routes::crud;
 
 /// `/api/registrations`: nothing beyond what every entity has.
 pub fn routes() -> Api {
-    crud::<Registration>("/api/registrations")
+    let base = "/api/registrations";
+    crud::<Registration>(base).merge(export_route::<Registration>(base))
 }

@@ -116,33 +116,6 @@ fn imports_tell_by_their_exit_code_whether_rows_were_refused() {
 }
 
 #[test]
-fn exports_go_to_a_file_or_to_standard_output() {
-    let (folder, athsys) = ready();
-    athsys.run(&["init", "--demo"]).is(0);
-    let csv = athsys.run(&["export", "athletes"]);
-    assert!(
-        csv.is(0).out.starts_with("id,name,country,gender,email,") && csv.err.contains("5 rows exported."),
-        "{csv:?}"
-    );
-    let marked = athsys.run(&["export", "athletes", "--bom", "-o", "-"]);
-    assert_eq!(marked.out, format!("\u{feff}{}", csv.out));
-    let target = folder.path().join("all.json");
-    let file = athsys.run(&["export", "all", "-o", target.to_str().unwrap(), "--json"]);
-    assert_eq!(file.is(0).json()["rows"], 33, "{file:?}");
-    let document: Value = serde_json::from_slice(&std::fs::read(&target).unwrap()).unwrap();
-    assert_eq!(document["data"]["users"].as_array().unwrap().len(), 7);
-    let races = folder.path().join("races.json");
-    athsys.run(&["export", "races", "-o", races.to_str().unwrap()]).is(0);
-    assert!(std::fs::read_to_string(&races).unwrap().starts_with("{\"races\":["), "the extension says the format");
-    athsys.run(&["export", "all", "-o", "all.csv"]).refused(2, "exported as JSON");
-    athsys.run(&["export", "all", "--json"]).refused(2, "name a file with -o");
-    athsys.run(&["export", "all", "-o", "no/such/folder/a.json"]).refused(1, "The export was not completed");
-    Athsys::on(&folder.path().join("no.db")).run(&["export", "all"]).refused(1, "there is no such file");
-    let trail = count(&athsys.db, "audit_logs WHERE action = 'export'");
-    assert_eq!(trail, 4, "one for each that was made");
-}
-
-#[test]
 fn check_says_what_holds_and_what_does_not() {
     let (folder, athsys) = ready();
     let good = athsys.run(&["check", "--json"]);

@@ -1,5 +1,13 @@
 //! Exports over HTTP: headings, form, completeness, and what an import of them changes: nothing.
 
+mod back;
+mod book;
+mod columns;
+mod console;
+mod formats;
+mod public;
+mod streams;
+
 use athsys::auth::policy::Role;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -77,17 +85,6 @@ async fn an_import_of_the_export_changes_nothing() {
     let again = server.import_json("races", "?on_duplicate=update", &races.body).await;
     assert_eq!(counts(again.is(200)), [0, 0, 3, 0, 0], "{}", again.text);
     assert_eq!(server.everything().await, before);
-}
-
-#[tokio::test]
-async fn cells_that_a_spreadsheet_would_run_are_defused() {
-    let server = TestServer::start().await;
-    server.import_csv("", "name,country,club,phone\n=HYPERLINK(1),KEN,@cmd,+49 30 1234567\n").await.is(201);
-    let admin = server.admin().await;
-    let file = server.get("/api/admin/export/athletes-csv").by(&admin).await;
-    assert!(file.text.contains(",'=HYPERLINK(1),KEN,,,+49 30 1234567,'@cmd,"), "{}", file.text);
-    let json = server.get("/api/athletes/1").by(&admin).await;
-    assert_eq!(json.row()["name"], "=HYPERLINK(1)", "stored as it came");
 }
 
 #[tokio::test]
