@@ -174,11 +174,8 @@ pub fn note_failure(db: &Db, failed: history::Label, reply: &Reply) {
 
 /// What earlier slices stored goes out again.
 pub(super) fn take_back(db: &Db, why: Unfinished) {
-    let outcome = db.write_alone_blocking(move |tx| {
-        db::writer_as_usual(tx.conn())?;
-        super::undo::recover_in(tx, why)
-    });
-    if let Err(error) = outcome {
+    let as_usual = db.write_alone_blocking(|tx| db::writer_as_usual(tx.conn()));
+    if let Err(error) = as_usual.and_then(|()| super::undo::take_back_unfinished(db, why)) {
         tracing::error!("an unfinished import could not be taken back yet; the next start will: {error}");
     }
 }

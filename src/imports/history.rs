@@ -117,6 +117,14 @@ pub fn stored_rows(conn: &Connection, import: i64) -> Result<BTreeMap<String, u6
     Ok(stored)
 }
 
+/// How many rows an import has created or changed.
+pub fn touched_rows(conn: &Connection, import: i64) -> Result<u64, DbError> {
+    let sql = "
+        SELECT (SELECT coalesce(sum(last_id - first_id + 1), 0) FROM import_ranges WHERE import_id = ?1)
+            + (SELECT count(*) FROM import_before WHERE import_id = ?1)";
+    Ok(conn.prepare_cached(sql)?.query_row([import], |row| row.get::<_, i64>(0)).map(i64::cast_unsigned)?)
+}
+
 /// The runs of ids an import created.
 pub fn ranges(conn: &Connection, import: i64) -> Result<Vec<(Entity, i64, i64)>, DbError> {
     let sql = "SELECT entity, first_id, last_id FROM import_ranges WHERE import_id = ?1 ORDER BY entity, first_id";

@@ -25,7 +25,7 @@ use crate::records::RecordError;
 /// Rows that go in as one transaction.
 pub const WHOLE: u64 = 20_000;
 /// How long one transaction of a larger import may hold the writer.
-const SLICE: Duration = Duration::from_millis(150);
+pub const SLICE: Duration = Duration::from_millis(150);
 /// A look at the clock costs as much as a small row: not for every one.
 const BETWEEN_LOOKS: usize = 64;
 

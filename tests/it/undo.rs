@@ -170,3 +170,49 @@ async fn nobody_takes_the_last_administrator_away() {
     server.post(&path, &json!({})).by(&second).await.refused(409, "last-admin");
     assert_eq!(server.number("SELECT count(*) FROM users WHERE role = 'admin'").await, 1);
 }
+
+#[tokio::test]
+async fn a_large_import_is_taken_back_in_slices_and_no_row_is_lost_on_the_way() {
+    let server = TestServer::start().await;
+    server.import_csv("", people(1, 21_000)).await.is(201);
+    let before = server.everything().await;
+    // Every row gets another club and another's bib, which nobody else may have at any moment.
+    let swapped: String = (1..=21_000).map(|n| format!("{n},Runner {n},KEN,F,New,{}\n", n % 21_000 + 1)).collect();
+    let free = people(1, 21_000).replace(",F,Club", ",M,Club");
+    let changed = server.import_csv("?on_duplicate=update", free).await;
+    assert_eq!(counts(changed.is(200)), [0, 21_000, 0, 0, 0]);
+    let swap =
+        server.import_csv("?on_duplicate=update", format!("id,name,country,gender,club,bib_number\n{swapped}")).await;
+    assert_eq!(counts(&swap)[4], 21_000, "a bib is never taken from somebody: {:?}", counts(&swap));
+    let more = server.import_csv("", people(30_001, 22_000)).await;
+    let undone = server.take_back(&more.is(201).body["import_id"]).await;
+    assert_eq!((&undone.is(200).body["deleted"], &undone.body["kept"]), (&json!(22_000), &json!(0)), "{}", undone.text);
+    let undone = server.take_back(&changed.body["import_id"]).await;
+    assert_eq!(
+        (&undone.is(200).body["restored"], &undone.body["kept"]),
+        (&json!(21_000), &json!(0)),
+        "{}",
+        undone.text
+    );
+    let after = server.everything().await;
+    let plain = |all: &Value| {
+        let rows = all["athletes"].as_array().unwrap().iter();
+        rows.map(|one| (one["id"].clone(), one["gender"].clone(), one["bibNumber"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(plain(&after), plain(&before));
+    assert_eq!(server.number("SELECT count(*) FROM athletes WHERE bib_key IS NULL").await, 0);
+}
+
+#[tokio::test]
+async fn a_large_import_that_somebody_has_changed_stays_or_goes_as_far_as_it_can() {
+    let server = TestServer::start().await;
+    let import = server.import_csv("", people(1, 21_000)).await;
+    let id = import.is(201).body["import_id"].clone();
+    let admin = server.admin().await;
+    server.put("/api/athletes/20500", &json!({"clubTeam": "Elsewhere"})).by(&admin).await.is(200);
+    assert_eq!(obstacles(&server.take_back(&id).await), ["athlete 20500"]);
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 21_000);
+    let rest = server.post(&format!("/api/admin/imports/{id}/undo?rest=true"), &json!({})).by(&admin).await;
+    assert_eq!((&rest.is(200).body["deleted"], &rest.body["kept"]), (&json!(20_999), &json!(1)), "{}", rest.text);
+    assert_eq!(server.past(&id).await["state"], "undone");
+}

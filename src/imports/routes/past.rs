@@ -91,7 +91,14 @@ async fn take_back(
 ) -> ApiResult<Reply> {
     let back = back(query.as_deref())?;
     let (db, actor): (Db, Actor) = (app.db().clone(), who.actor());
-    let work = tokio::task::spawn_blocking(move || db.write_alone_blocking(move |tx| undo(tx, &actor, id, back)));
+    // A task of its own: a dropped connection does not stop it in the middle.
+    let work = tokio::spawn(async move {
+        // An import that runs must not see half of it go.
+        let turn = app.import_turn().acquire().await.map_err(|_| DbError::Stopped)?;
+        let undone = tokio::task::spawn_blocking(move || undo(&db, &actor, id, back)).await;
+        drop(turn);
+        undone.unwrap_or(Err(UndoError::Db(DbError::Panicked)))
+    });
     let undone = work.await.map_err(|_| DbError::Panicked)??;
     let message = match undone.kept {
         0 => format!("✅ Taken back: {} rows removed, {} rows as they were", undone.deleted, undone.restored),
