@@ -5,9 +5,15 @@
 
   const MEGABYTE = 1024 * 1024;
   const MAX_TEXT_FILE = 256 * MEGABYTE;
-  const MAX_COUNTED_FILE = 32 * MEGABYTE;
   const BOM = '\uFEFF';
   const RACE_STATUSES = ['scheduled', 'ongoing', 'completed', 'cancelled', 'upcoming', 'open', 'draft'];
+  const FORMATS = { csv: 'csv', txt: 'csv', tsv: 'csv', json: 'json', ndjson: 'ndjson', jsonl: 'ndjson', xlsx: 'xlsx', xlsm: 'xlsx' };
+
+  /** How often to ask after an import: a short one is over soon, a long one needs no hurry. */
+  const FIRST_PAUSE_MS = 20;
+  const LAST_PAUSE_MS = 250;
+  /** The server may be out of reach for so long without an import being given up: it goes on without us. */
+  const PATIENCE_MS = 60_000;
 
   /** @param {number} status @param {Record<string, any>} body @returns {Error} with `status`, `code`, `errors` and the whole `body` */
   function failure(status, body) {
@@ -17,9 +23,7 @@
   }
 
   /** New for each request: one that is repeated after a lost answer is applied once. */
-  function requestKey() {
-    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  }
+  const requestKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
   /** The name in `Content-Disposition`. @param {string | null} header @param {string} otherwise */
   function fileNameOf(header, otherwise) {
@@ -28,65 +32,65 @@
     return /filename="?([^";]+)"?/i.exec(header ?? '')?.[1] ?? otherwise;
   }
 
-  /** The calendar date where the person is. */
-  function localDate() {
-    const now = new Date();
-    const two = (value) => String(value).padStart(2, '0');
-    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  }
+  /** The calendar date where the person is: Swedes write it as ISO does. */
+  const localDate = () => new Date().toLocaleDateString('sv');
 
   const isRealDate = (text) => {
-    const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
-    if (!match) return false;
-    const date = new Date(`${text}T00:00:00Z`);
-    return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+    const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
   };
 
-  /** Records of a CSV text without the header, for a progress bar: line breaks inside quotes do not count. */
-  const countRecords = (text) => Math.max(0, (text.replace(/"[^"]*"/g, 'q').match(/[^\r\n]+/g) ?? []).length - 1);
+  /** The first member that is there, as the text of a cell. */
+  const cell = (row, ...names) => String(names.map((name) => row?.[name]).find((value) => value !== undefined && value !== null) ?? '').trim();
 
   /** Cells of each record, as RFC 4180 has it. @param {string} text @returns {string[][]} */
   function parseCsv(text) {
+    const pattern = /(?:"([^"]*(?:""[^"]*)*)"([^,\r\n]*)|([^,\r\n]*))(,|\r\n|\r|\n|$)/y;
     const records = [];
     let record = [];
-    let cell = '';
-    let quoted = false;
-    let wasQuoted = false;
-    const endCell = () => {
-      record.push(cell);
-      cell = '';
-    };
-    const endRecord = () => {
-      const blank = record.length === 0 && cell === '' && !wasQuoted;
-      endCell();
-      if (!blank) records.push(record);
+    while (pattern.lastIndex < text.length || record.length) {
+      const [, quoted, rest, plain, end] = pattern.exec(text);
+      if (plain?.startsWith('"')) throw new Error(`Row ${records.length + 1}: a quote is never closed`);
+      record.push(plain ?? quoted.replaceAll('""', '"') + rest);
+      if (end === ',') continue;
+      if (record.length > 1 || plain !== '') records.push(record); // else a blank line
       record = [];
-      wasQuoted = false;
-    };
-    for (let i = 0; i < text.length; i += 1) {
-      const char = text[i];
-      if (quoted) {
-        if (char !== '"') cell += char;
-        else if (text[i + 1] === '"') {
-          cell += '"';
-          i += 1;
-        } else quoted = false;
-      } else if (char === '"' && cell === '') {
-        quoted = true;
-        wasQuoted = true;
-      } else if (char === ',') endCell();
-      else if (char === '\n' || char === '\r') {
-        if (char === '\r' && text[i + 1] === '\n') i += 1;
-        endRecord();
-      } else cell += char;
     }
-    if (quoted) throw new Error(`Row ${records.length + 1}: a quote is never closed`);
-    endRecord();
     return records;
   }
 
-  /** @typedef {{imported: number, failed: number, total: number, loaded?: number, size?: number, phase: string, results?: object}} Progress */
-  /** @typedef {{mode?: string, on_duplicate?: string, dry_run?: boolean, signal?: AbortSignal}} ImportOptions */
+  /** What the ending of a file's name says. @param {File} file @returns {'csv' | 'json' | 'ndjson' | 'xlsx'} */
+  function formatOf(file) {
+    const ending = /[^.]*$/.exec(file.name.toLowerCase())[0];
+    if (FORMATS[ending]) return FORMATS[ending];
+    throw new Error(`A file .${ending} cannot be read. Choose a .csv, .xlsx, .json or .ndjson file.`);
+  }
+
+  /** Under which name a file is sent: text tables have many endings, the server knows one. */
+  const nameOf = (file, format) => (file.name ?? `upload.${format}`).replace(/\.(txt|tsv)$/i, '.csv');
+
+  const jsonFile = (json, name) =>
+    json instanceof Blob ? json : new File([typeof json === 'string' ? json : JSON.stringify(json)], name, { type: 'application/json' });
+
+  /** Ends early when the signal says so. */
+  const wait = (ms, signal) => new Promise((done) => [setTimeout(done, ms), signal?.addEventListener('abort', done)]);
+
+  const stopped = () => new DOMException('The import was stopped.', 'AbortError');
+
+  /** What an import answers that was waited for, from what the history has of it. */
+  function answerOf({ state, mode, report }) {
+    if (report.cancelled || report.code === 'import-stopped') throw stopped();
+    if (state === 'interrupted') throw failure(500, { code: 'interrupted', ...report });
+    if (report.code) throw failure(report.http_status ?? 400, report);
+    const isRefused = state === 'failed' && mode === 'atomic' && report.failed > 0;
+    if (isRefused) throw failure(422, { ...report, code: 'import-refused', status: 422, import_status: 'failed' });
+    return report;
+  }
+
+  /** @typedef {{imported: number, failed: number, total: number, rows?: number, eta?: number | null, loaded?: number, size?: number,
+   *   phase: 'uploading' | 'waiting' | 'importing' | 'done', results?: object}} Progress `eta`: milliseconds that are left */
+  /** @typedef {{mode?: string, on_duplicate?: string, dry_run?: boolean, mapping?: object, encoding?: string, delimiter?: string,
+   *   repairs?: object[], create_athletes?: boolean, race_id?: number, signal?: AbortSignal}} ImportOptions */
 
   class DataImportExportService {
     /** @param {string} [baseURL] the page's own origin when left out */
@@ -108,18 +112,12 @@
 
     /** The headers that every request carries. */
     get headers() {
-      const headers = { Accept: 'application/json' };
-      if (this.token) headers.Authorization = `Bearer ${this.token}`;
-      return headers;
+      return { Accept: 'application/json', ...(this.token && { Authorization: `Bearer ${this.token}` }) };
     }
 
     // ---- database health ----
 
-    /**
-     * Never rejects: without an answer it resolves to `status: 'unreachable'` and `connected: false`.
-     *
-     * @returns {Promise<Record<string, any>>} the health body, also when the server says that it is not healthy
-     */
+    /** Never rejects: without an answer it resolves to `status: 'unreachable'` and `connected: false`. @returns {Promise<Record<string, any>>} */
     async checkDatabaseHealth() {
       try {
         const response = await this._fetch('/api/admin/database/health', {}, { quiet: true, timeout: 10_000 });
@@ -149,29 +147,25 @@
      */
     async importAthletesCsv(csv, onProgress, options) {
       const file = csv instanceof Blob ? csv : new File([csv], 'athletes.csv', { type: 'text/csv' });
-      const text = !(csv instanceof Blob) ? csv : csv.size > MAX_COUNTED_FILE ? '' : await this.readFileAsText(csv);
-      return this._import('athletes-csv', file, countRecords(text), onProgress, options);
+      return this._import('athletes-csv', file, onProgress, options);
     }
 
-    /**
-     * @param {object | Blob} json `{races: […]}`, an array of races, or a file
-     * @param {(progress: Progress) => void} [onProgress]
-     * @param {ImportOptions} [options]
-     */
-    async importRacesJson(json, onProgress, options) {
-      const file = this._jsonFile(json, 'races.json');
-      return this._import('races-json', file, await this._countMembers(json), onProgress, options);
-    }
+    /** @param {object | Blob} json `{races: […]}`, an array of races, or a file; the rest as for `importAthletesCsv` */
+    async importRacesJson(json, ...rest) { return this._import('races-json', jsonFile(json, 'races.json'), ...rest); }
+
+    /** @param {object | Blob} bulk `{users, athletes, races, …}`, each a list, or a file. The last progress has `results` by kind. */
+    async importBulkJson(bulk, ...rest) { return this._import('bulk-json', jsonFile(bulk, 'bulk.json'), ...rest); }
 
     /**
-     * @param {object | Blob} bulk `{users, athletes, races, events, registrations, results}`, each a list, or a file
-     * @param {(progress: Progress) => void} [onProgress] the last call carries `results`, the counts of each kind
-     * @param {ImportOptions} [options]
+     * Imports any file. With `options.signal` it can be stopped until its end, and nothing of it stays.
+     *
+     * @param {string} dataset `athletes`, `races`, `events`, `registrations`, `results`, `users`, or `bulk` for several of them
+     * @param {File} file its ending says the format
      */
-    async importBulkJson(bulk, onProgress, options) {
-      const file = this._jsonFile(bulk, 'bulk.json');
-      return this._import('bulk-json', file, await this._countMembers(bulk), onProgress, options);
-    }
+    async importFile(dataset, file, ...rest) { return this._import(`${dataset}-${formatOf(file)}`, file, ...rest); }
+
+    /** What an import would do, and what would mend what is wrong; nothing is stored. Parameters as for `importFile`. */
+    async previewFile(dataset, file, ...rest) { return this._send(`${dataset}-${formatOf(file)}/preview`, file, ...rest); }
 
     getAthletesImportTemplate() { return this._json('/api/admin/import/athletes-template'); }
     getRacesImportTemplate() { return this._json('/api/admin/import/races-template'); }
@@ -179,15 +173,21 @@
 
     // ---- export: each saves a file and resolves to its content ----
 
-    exportAthletesCsv() { return this._exportText('athletes-csv', 'athletes.csv'); }
-    exportRacesCsv() { return this._exportText('races-csv', 'races.csv'); }
+    async exportAthletesCsv() { return (await this.exportFile('athletes', 'csv')).text(); }
+    async exportRacesCsv() { return (await this.exportFile('races', 'csv')).text(); }
 
     /** @returns {Promise<{data: object}>} what `athsys_backup_YYYY-MM-DD.json` holds */
     async exportAllJson() {
-      const response = await this._download('all-json');
+      return JSON.parse(await (await this.exportFile('all', 'json', `athsys_backup_${localDate()}.json`)).text());
+    }
+
+    /** Saves any export and resolves to its `Blob`. @param {string} dataset as for `importFile`, or `all` @param {string} format */
+    async exportFile(dataset, format, name = '') {
+      const response = await this._fetch(`/api/admin/export/${dataset}-${format}`, {});
+      if (!response.ok) throw failure(response.status, await response.json().catch(() => ({})));
       const blob = await response.blob();
-      this.downloadFile(blob, `athsys_backup_${localDate()}.json`);
-      return JSON.parse(await blob.text());
+      this.downloadFile(blob, name || fileNameOf(response.headers.get('Content-Disposition'), `${dataset}.${format}`));
+      return blob;
     }
 
     // ---- CSV, files, checks ----
@@ -210,31 +210,30 @@
 
     /** @param {Record<string, any>} athlete @returns {string[]} messages, none when it can be stored */
     validateAthleteData(athlete) {
-      const messages = [];
-      const name = String(athlete?.name ?? '').trim();
-      if (!name) messages.push('Name is required');
-      if (name.length > 100) messages.push('Name is longer than 100 characters');
-      if (!String(athlete?.country ?? '').trim()) messages.push('Country is required');
-      const email = String(athlete?.email ?? athlete?.contact_email ?? '').trim();
-      if (email && !this.isValidEmail(email)) messages.push('Invalid email format');
-      const bib = String(athlete?.bibNumber ?? athlete?.bib_number ?? athlete?.bib ?? '').trim();
-      if (bib.length > 20) messages.push('Bib number is longer than 20 characters');
-      return messages;
+      const name = cell(athlete, 'name');
+      const email = cell(athlete, 'email', 'contact_email');
+      return [
+        !name && 'Name is required',
+        name.length > 100 && 'Name is longer than 100 characters',
+        !cell(athlete, 'country') && 'Country is required',
+        email && !this.isValidEmail(email) && 'Invalid email format',
+        cell(athlete, 'bibNumber', 'bib_number', 'bib').length > 20 && 'Bib number is longer than 20 characters',
+      ].filter(Boolean);
     }
 
     /** @param {Record<string, any>} race @returns {string[]} messages, none when it can be stored */
     validateRaceData(race) {
-      const messages = [];
-      const name = String(race?.name ?? '').trim();
-      const date = String(race?.date ?? '').trim();
-      if (!name) messages.push('Name is required');
-      if (name.length > 200) messages.push('Name is longer than 200 characters');
-      if (!date) messages.push('Date is required');
-      else if (!isRealDate(date.slice(0, 10))) messages.push('Invalid date format');
-      if (!String(race?.location ?? '').trim()) messages.push('Location is required');
-      const status = String(race?.status ?? '').trim().toLowerCase();
-      if (status && !RACE_STATUSES.includes(status)) messages.push('Invalid status');
-      return messages;
+      const name = cell(race, 'name');
+      const date = cell(race, 'date');
+      const status = cell(race, 'status').toLowerCase();
+      return [
+        !name && 'Name is required',
+        name.length > 200 && 'Name is longer than 200 characters',
+        !date && 'Date is required',
+        date && !isRealDate(date.slice(0, 10)) && 'Invalid date format',
+        !cell(race, 'location') && 'Location is required',
+        status && !RACE_STATUSES.includes(status) && 'Invalid status',
+      ].filter(Boolean);
     }
 
     /** @param {string} email */
@@ -248,8 +247,8 @@
     async readFileAsText(file) {
       if (file.size > MAX_TEXT_FILE) throw new Error(`The file is larger than ${MAX_TEXT_FILE / MEGABYTE} MB`);
       const bytes = new Uint8Array(await file.arrayBuffer());
-      if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-      if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+      const mark = bytes[0] * 256 + bytes[1];
+      if (mark === 0xfffe || mark === 0xfeff) return new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be').decode(bytes);
       try {
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
       } catch {
@@ -304,92 +303,92 @@
       return quiet && token ? attempt({ Accept: 'application/json' }) : response;
     }
 
-    async _json(path, init = {}) {
-      const response = await this._fetch(path, init);
+    async _json(path, init = {}, options = {}) {
+      const response = await this._fetch(path, init, options);
       const body = await response.json().catch(() => ({}));
       if (!response.ok) throw failure(response.status, body);
       return body;
     }
 
-    async _download(dataset) {
-      const response = await this._fetch(`/api/admin/export/${dataset}`, {});
-      if (!response.ok) throw failure(response.status, await response.json().catch(() => ({})));
-      return response;
-    }
-
-    async _exportText(dataset, otherwise) {
-      const response = await this._download(dataset);
-      const blob = await response.blob();
-      this.downloadFile(blob, fileNameOf(response.headers.get('Content-Disposition'), otherwise));
-      return blob.text();
-    }
-
-    _jsonFile(json, name) {
-      if (json instanceof Blob) return json;
-      return new File([typeof json === 'string' ? json : JSON.stringify(json)], name, { type: 'application/json' });
-    }
-
-    /** Rows in all lists of a JSON import; 0 when that is not known before the server has read it. */
-    async _countMembers(json) {
-      try {
-        if (json instanceof Blob && json.size > MAX_COUNTED_FILE) return 0;
-        const text = json instanceof Blob ? await this.readFileAsText(json) : json;
-        const value = typeof text === 'string' ? JSON.parse(text) : text;
-        const lists = Array.isArray(value) ? [value] : Object.values(value.data ?? value).filter(Array.isArray);
-        return lists.reduce((sum, list) => sum + list.length, 0);
-      } catch {
-        return 0;
-      }
-    }
-
-    async _import(kind, file, total, onProgress = () => {}, options = {}) {
-      const { signal, ...parameters } = options;
-      const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
-      const url = `${this.baseURL}/api/admin/import/${kind}${query.size ? `?${query}` : ''}`;
-      const key = requestKey();
-      const report = (progress) => onProgress({ imported: 0, failed: 0, total, size: file.size, ...progress });
+    async _import(kind, file, onProgress = () => {}, options = {}) {
+      const report = (progress) => onProgress({ imported: 0, failed: 0, total: 0, size: file.size, ...progress });
       this.importInProgress = true;
       try {
-        const token = this.token;
-        let answer = await this._upload(url, key, file, report, signal);
-        if (answer.status === 401 && (await this._renew(token, false))) answer = await this._upload(url, key, file, report, signal);
-        if (answer.status < 200 || answer.status > 299) throw failure(answer.status, answer.body);
-        report({ ...this._finalNumbers(answer.body, total), loaded: file.size, phase: 'done' });
-        return answer.body;
+        const begun = await this._send(kind, file, report, options, 'respond-async');
+        const body = begun.status === 'running' ? await this._follow(begun.import_id, report, options.signal) : begun;
+        const { imported = 0, failed = 0, updated = 0, unchanged = 0, skipped = 0, results } = body;
+        const total = imported + failed + updated + unchanged + skipped;
+        report({ imported, failed, total, rows: total, eta: 0, loaded: file.size, phase: 'done', ...(results && { results }) });
+        return body;
       } finally {
         this.importInProgress = false;
       }
     }
 
-    _finalNumbers(body, total) {
-      const imported = body.imported ?? body.total_imported ?? 0;
-      const failed = body.failed ?? body.total_failed ?? 0;
-      const others = ['updated', 'unchanged', 'skipped'].reduce((sum, name) => sum + (body[name] ?? 0), 0);
-      return { imported, failed, total: imported + failed + others || total, ...(body.results && { results: body.results }) };
+    /** Sends a file and what is to be done with it. */
+    async _send(kind, file, report = () => {}, { signal, ...parameters } = {}, prefer = '') {
+      const form = new FormData();
+      for (const [name, value] of Object.entries(parameters)) {
+        form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+      }
+      form.append('file', file, nameOf(file, kind.split(/[-/]/)[1]));
+      const upload = { url: `${this.baseURL}/api/admin/import/${kind}`, form, size: file.size, report, signal, prefer };
+      const token = this.token;
+      let answer = await this._upload(upload);
+      if (answer.status === 401 && (await this._renew(token, false))) answer = await this._upload(upload);
+      if (answer.status < 200 || answer.status > 299) throw failure(answer.status, answer.body);
+      return answer.body;
     }
 
     /** fetch cannot tell how much has been sent, so files go through XMLHttpRequest. */
-    _upload(url, key, file, report, signal) {
-      const form = new FormData();
-      form.append('file', file, file.name ?? 'upload');
+    _upload({ url, form, size, report, signal, prefer }) {
       return new Promise((resolve, reject) => {
         const xhr = new XMLHttpRequest();
-        const sent = (loaded, phase) => {
-          this.uploadProgress = file.size ? Math.min(100, Math.round((loaded / file.size) * 100)) : 100;
-          report({ loaded: Math.min(loaded, file.size), phase });
+        let phase = 'uploading';
+        const sent = (loaded) => {
+          this.uploadProgress = size ? Math.min(100, Math.round((loaded / size) * 100)) : 100;
+          report({ loaded: Math.min(loaded, size), size, phase });
         };
-        xhr.upload.onloadstart = () => sent(0, 'uploading');
-        xhr.upload.onprogress = (event) => sent(event.loaded, 'uploading');
-        xhr.upload.onload = () => sent(file.size, 'importing');
+        xhr.upload.onloadstart = () => sent(0);
+        xhr.upload.onprogress = (event) => sent(event.loaded);
+        xhr.upload.onload = () => [(phase = 'importing'), sent(size)];
         xhr.onload = () => resolve({ status: xhr.status, body: xhr.response ?? {} });
         xhr.onerror = () => reject(failure(0, {}));
-        xhr.onabort = () => reject(new DOMException('The import was stopped.', 'AbortError'));
-        signal?.addEventListener('abort', () => xhr.abort());
+        xhr.onabort = () => reject(stopped());
+        // Once all is sent the answer comes soon, and says which import is to be stopped.
+        signal?.addEventListener('abort', () => (prefer && phase === 'importing') || xhr.abort());
         xhr.open('POST', url);
-        for (const [name, value] of Object.entries({ ...this.headers, 'Idempotency-Key': key })) xhr.setRequestHeader(name, value);
+        for (const [name, value] of Object.entries({ ...this.headers, ...(prefer && { Prefer: prefer }) })) xhr.setRequestHeader(name, value);
         xhr.responseType = 'json';
         xhr.send(form);
       });
+    }
+
+    /** Asks how far an import is until it has ended. A lost connection does not end it. */
+    async _follow(id, report, signal) {
+      const path = `/api/admin/imports/${id}`;
+      let pause = FIRST_PAUSE_MS;
+      let heardAt = Date.now();
+      let mayStop = Boolean(signal);
+      for (;;) {
+        if (mayStop && signal.aborted) {
+          mayStop = false;
+          await this._json(`${path}/cancel`, { method: 'POST' }).catch(() => {}); // it may have ended meanwhile
+        }
+        const answer = await this._json(path, {}, { timeout: 10_000 }).catch((error) => {
+          if (error.status !== 0 || Date.now() - heardAt > PATIENCE_MS) throw error;
+        });
+        const { import: entry, progress } = answer ?? {};
+        const isOver = !progress || ['done', 'failed', 'cancelled'].includes(progress.phase);
+        if (entry?.report && isOver) return answerOf(entry);
+        if (answer) heardAt = Date.now();
+        if (progress) {
+          const { imported, failed, total_rows: total, rows_read: rows, eta_ms: eta } = progress;
+          report({ imported, failed, total, rows, eta, phase: progress.phase === 'waiting' ? 'waiting' : 'importing' });
+        }
+        await wait(pause, mayStop ? signal : undefined);
+        pause = Math.min(pause * 1.3, LAST_PAUSE_MS);
+      }
     }
   }
 

@@ -4,8 +4,11 @@
 //! with the variable `CI` they fail instead.
 
 mod accounts;
+mod checking;
 mod editing;
+mod exporting;
 mod importing;
 mod libraries;
+mod running;
 mod screens;
 mod window;

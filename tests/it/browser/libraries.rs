@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::window::Window;
+use super::window::{Window, quoted};
 use crate::support::TestServer;
 
 const SHEET: &str = r#""name,country,gender\nJane Kipchoge,KEN,F\nAlice Smith,USA,F""#;
@@ -126,9 +126,12 @@ const SERVICE_CALLS: &str = r"
       importAthletesCsv: () => service.importAthletesCsv('name,country\nOne New,KEN', (progress) => seen.push(progress.phase)),
       importRacesJson: () => service.importRacesJson({ races: [{ name: 'R', date: '2026-09-02', location: 'X' }] }, () => {}),
       importBulkJson: () => service.importBulkJson({ athletes: [{ name: 'Two New', country: 'UGA' }] }, () => {}),
+      importFile: () => service.importFile('events', new File(['race,name,gender\nR,100m,F'], 'events.tsv')),
+      previewFile: () => service.previewFile('events', new File(['race,name,gender\nR,100m,F'], 'events.csv')),
       exportAthletesCsv: () => service.exportAthletesCsv(),
       exportRacesCsv: () => service.exportRacesCsv(),
       exportAllJson: () => service.exportAllJson(),
+      exportFile: () => service.exportFile('events', 'csv'),
       getAthletesImportTemplate: () => service.getAthletesImportTemplate(),
       getRacesImportTemplate: () => service.getRacesImportTemplate(),
       getBulkImportTemplate: () => service.getBulkImportTemplate(),
@@ -188,6 +191,59 @@ async fn every_method_of_the_import_and_export_service_finds_its_route() {
     // Not only at the end.
     let phases: Vec<&str> = outcome["seen"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert!(phases.len() >= 3 && phases[0] == "uploading" && phases.ends_with(&["importing", "done"]), "{phases:?}");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn progress_is_told_during_the_import_and_not_only_at_its_end() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    let script = "(async () => {
+        const seen = [];
+        const rows = Array.from({ length: 10_000 }, (_, i) => `Runner ${i},KEN,B${i}`);
+        const csv = `name,country,bib_number\\n${rows.join('\\n')}`;
+        const report = await new DataImportExportService().importAthletesCsv(csv, (progress) => seen.push(progress));
+        return { seen, report };
+    })()";
+    let outcome: Value = window.js(script).await;
+    let seen = outcome["seen"].as_array().unwrap();
+    let counts: Vec<u64> = seen.iter().filter_map(|one| one["imported"].as_u64()).collect();
+    assert!(counts.is_sorted(), "{counts:?}");
+    let mut between: Vec<u64> = counts.iter().copied().filter(|count| (1..10_000).contains(count)).collect();
+    between.dedup();
+    assert!(between.len() >= 4, "{counts:?}");
+    // The last word is the report's.
+    let last = seen.last().unwrap();
+    assert_eq!((&last["phase"], &last["imported"], &last["total"]), (&json!("done"), &json!(10_000), &json!(10_000)));
+    let report = &outcome["report"];
+    assert_eq!((&report["status"], &report["imported"]), (&json!("success"), &json!(10_000)));
+    assert_eq!(report["imported_ids"].as_array().map(Vec::len), Some(10_000));
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_watched_fails_as_one_that_is_waited_for() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    let admin = server.admin().await;
+    for (csv, mode) in [("no,table\n1,2\n", "partial"), ("name,country\nA,KEN\nB,QQQ\n", "atomic")] {
+        let path = format!("/api/admin/import/athletes-csv?mode={mode}");
+        let waited_for = server.upload(&path, "athletes.csv", csv).by(&admin).await;
+        let call = format!(
+            "new DataImportExportService().importAthletesCsv({}, () => {{}}, {{ mode: '{mode}' }}).then(() => null,
+                ({{ status, code, message, body }}) => ({{ status, code, message, details: body.error_details ?? null }}))",
+            quoted(csv)
+        );
+        let watched: Value = window.js(&call).await;
+        assert_eq!(watched["status"], waited_for.status, "{watched}");
+        assert_eq!(watched["code"], waited_for.body["code"], "{watched}");
+        let message = |value: &Value| value.as_str().unwrap().trim_start_matches("\u{274c} ").to_owned();
+        assert_eq!(message(&watched["message"]), message(&waited_for.body["message"]), "{watched}");
+        assert_eq!(watched["details"], waited_for.body["error_details"], "{watched}");
+    }
+    assert_eq!(server.number("SELECT count(*) FROM athletes").await, 5);
     window.close().await;
 }
 

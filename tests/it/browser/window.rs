@@ -221,6 +221,33 @@ impl Window {
         }
     }
 
+    /// Chooses a value of a select, as a person does who opens it.
+    pub async fn select(&self, selector: &str, value: &str) {
+        let (selector, value) = (quoted(selector), quoted(value));
+        self.until(&format!(
+            "[...(document.querySelector({selector})?.options ?? [])].some((one) => one.value === {value})"
+        ))
+        .await;
+        self.js::<Value>(&format!(
+            "(() => {{ const select = document.querySelector({selector}); select.value = {value};
+                select.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()"
+        ))
+        .await;
+    }
+
+    /// Drops a file with this text onto what a selector finds.
+    pub async fn drop_file(&self, selector: &str, name: &str, text: &str) {
+        self.js::<Value>(&format!(
+            "(() => {{ const dataTransfer = new DataTransfer(); dataTransfer.items.add(new File([{}], {}));
+                document.querySelector({}).dispatchEvent(
+                    new DragEvent('drop', {{ dataTransfer, bubbles: true, cancelable: true }})); }})()",
+            quoted(text),
+            quoted(name),
+            quoted(selector)
+        ))
+        .await;
+    }
+
     /// Presses a key where the keyboard is.
     pub async fn key(&self, key: &str) {
         self.page.find_element("body").await.unwrap().press_key(key).await.unwrap();
@@ -267,9 +294,9 @@ impl Window {
             let files: Vec<_> = std::fs::read_dir(&folder).ok()?.flatten().collect();
             let [file] = files.as_slice() else { return None };
             let name = file.file_name().into_string().ok().filter(|name| !name.ends_with(".crdownload"))?;
-            let content = std::fs::read_to_string(file.path()).ok().filter(|content| !content.is_empty())?;
+            let content = std::fs::read(file.path()).ok().filter(|content| !content.is_empty())?;
             std::fs::remove_file(file.path()).unwrap();
-            Some((name, content))
+            Some((name, String::from_utf8_lossy(&content).into_owned()))
         })
         .await
     }

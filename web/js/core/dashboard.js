@@ -3,7 +3,12 @@ import { markRaw, reactive } from './vue.js';
 import { client } from './api.js';
 import { may } from './session.js';
 
-/** @typedef {'athletes' | 'races' | 'bulk'} ImportKind */
+/** @typedef {'athletes' | 'registrations' | 'results' | 'events' | 'races' | 'users' | 'bulk'} ImportKind */
+/** @typedef {{ column: string, row?: number, from?: string, to: string }} Repair a mended cell, or all of a column that are alike */
+
+/** Kinds of rows that hang on athletes or on a race, which the file need not hold. */
+export const NEEDS_ATHLETES = ['registrations', 'results'];
+export const NEEDS_RACE = ['registrations', 'results', 'events'];
 
 const HEALTH_EVERY_MS = 30_000;
 
@@ -16,11 +21,16 @@ export const dashboard = reactive({
   importService: markRaw(new window.DataImportExportService()),
 
   showImportModal: false,
-  importProgress: { imported: 0, failed: 0, total: 0, loaded: 0, size: 0, phase: 'idle' },
+  importProgress: { imported: 0, failed: 0, total: 0, rows: 0, eta: /** @type {number | null} */ (null), loaded: 0, size: 0, phase: 'idle' },
   importKind: /** @type {ImportKind} */ ('athletes'),
   importFile: /** @type {File | null} */ (null),
   importMode: 'partial',
   importOnDuplicate: 'error',
+  importCreatesAthletes: false,
+  /** The race of rows that name none. @type {number | null} */
+  importRace: null,
+  /** What a person has said of this very file: how it is read, what its columns mean, what is written instead. */
+  importReading: asFound(),
 
   /** The service's last answer; null, which means unknown, before the first one. */
   databaseHealth: /** @type {any} */ (null),
@@ -34,6 +44,7 @@ export const dashboard = reactive({
 
   checkDatabaseHealth,
   performImport,
+  performCheck,
   performExport,
 });
 
@@ -49,31 +60,75 @@ async function checkDatabaseHealth() {
   return health;
 }
 
+/** Nothing is said yet; `mapping` is heading to field, or to null. */
+export function asFound() {
+  return {
+    encoding: '',
+    delimiter: '',
+    mapping: /** @type {Record<string, string | null> | null} */ (null),
+    repairs: /** @type {Repair[]} */ ([]),
+  };
+}
+
+/** How the chosen file is to be imported, in the words of the API. */
+function importOptions() {
+  const { encoding, delimiter, mapping, repairs } = dashboard.importReading;
+  const { importKind: kind, importRace: race } = dashboard;
+  return {
+    mode: dashboard.importMode,
+    on_duplicate: dashboard.importOnDuplicate,
+    ...(encoding && { encoding }),
+    ...(delimiter && { delimiter }),
+    ...(mapping && { mapping }),
+    ...(repairs.length && { repairs }),
+    ...(race && NEEDS_RACE.includes(kind) && { race_id: race }),
+    ...(dashboard.importCreatesAthletes && NEEDS_ATHLETES.includes(kind) && { create_athletes: true }),
+  };
+}
+
+/** @param {any} progress */
+const onProgress = (progress) => Object.assign(dashboard.importProgress, progress);
+
+function chosenFile() {
+  if (!dashboard.importFile) throw new Error('Choose a file first');
+  Object.assign(dashboard.importProgress, { imported: 0, failed: 0, total: 0, rows: 0, eta: null, loaded: 0, size: 0, phase: 'uploading' });
+  return dashboard.importFile;
+}
+
 /**
  * Imports the chosen file. Rejects with the server's error; an atomic refusal carries the report in `error.body`.
  *
- * @param {{ dryRun?: boolean, signal?: AbortSignal }} [options] with `dryRun` nothing is saved and the report is the same
+ * @param {{ dryRun?: boolean, signal?: AbortSignal }} [options] with `dryRun` nothing is saved and the report is the same; the
+ *   signal stops the import, of which nothing stays then
  */
 async function performImport({ dryRun = false, signal } = {}) {
-  const { importService, importFile, importKind } = dashboard;
-  if (!importFile) throw new Error('Choose a file first');
-  const send = { athletes: 'importAthletesCsv', races: 'importRacesJson', bulk: 'importBulkJson' }[importKind];
-  const options = { mode: dashboard.importMode, on_duplicate: dashboard.importOnDuplicate, ...(dryRun && { dry_run: true }), signal };
-  const onProgress = (/** @type {any} */ progress) => Object.assign(dashboard.importProgress, progress);
-  const report = await importService[send](importFile, onProgress, options);
-  if (!dryRun) dataChanged();
-  return report;
+  const options = { ...importOptions(), ...(dryRun && { dry_run: true }), signal };
+  try {
+    return await dashboard.importService.importFile(dashboard.importKind, chosenFile(), onProgress, options);
+  } finally {
+    // One that was refused or stopped stands in the history too.
+    if (!dryRun) dataChanged();
+  }
+}
+
+/** What an import of the chosen file would do. @param {{ signal?: AbortSignal }} [options] */
+async function performCheck({ signal } = {}) {
+  return dashboard.importService.previewFile(dashboard.importKind, chosenFile(), onProgress, { ...importOptions(), signal });
 }
 
 /**
  * Saves a file. Administrators get every field; others what their role may see.
  *
- * @param {'athletes' | 'races' | 'all'} kind
+ * @param {string} kind a kind of rows, or `all`
+ * @param {string} [format]
  */
-async function performExport(kind) {
+async function performExport(kind, format = kind === 'all' ? 'json' : 'csv') {
   const { importService, api } = dashboard;
-  if (kind === 'all') return importService.exportAllJson();
-  if (may('admin')) return kind === 'athletes' ? importService.exportAthletesCsv() : importService.exportRacesCsv();
+  if (kind === 'all' && format === 'json') return importService.exportAllJson();
+  if (may('admin')) {
+    const blob = await importService.exportFile(kind, format);
+    return format === 'xlsx' ? blob : blob.text();
+  }
   const text = await (kind === 'athletes' ? api.exportAthletes('csv') : api.exportRaces('csv'));
   importService.downloadFile(new Blob([text], { type: 'text/csv' }), `${kind}.csv`);
   return text;

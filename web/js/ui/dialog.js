@@ -8,10 +8,10 @@ import { icon } from './icon.js';
  * A native modal dialog that is open as long as it is in the tree. The browser keeps the focus inside and gives it back to the
  * opener. It only asks to be closed (Escape, the cross, a press beside it): whoever shows it decides.
  *
- * Slots: `default` the body, `footer` the buttons.
+ * `huge` is for work in several steps: its size stays whatever it shows. Slots: `default` the body, `footer` the buttons.
  */
 export const Dialog = {
-  props: { title: { type: String, required: true }, text: String, drawer: Boolean, wide: Boolean },
+  props: { title: { type: String, required: true }, text: String, drawer: Boolean, huge: Boolean },
   emits: ['close'],
   /** @param {any} props @param {any} context */
   setup(props, { emit, slots }) {
@@ -42,7 +42,7 @@ export const Dialog = {
     // A press that began inside, to select text for example, and ended outside is not a wish to close.
     const press = (/** @type {MouseEvent} */ event) => event.target === element.value && emit('close');
 
-    return () => html`<dialog ref=${element} class=${{ drawer: props.drawer, wide: props.wide }} aria-labelledby=${titleId}
+    return () => html`<dialog ref=${element} class=${{ drawer: props.drawer, huge: props.huge }} aria-labelledby=${titleId}
       onCancel=${cancel} onClose=${closed} onMousedown=${press}>
       <div class="dialog">
         <header>

@@ -9,8 +9,8 @@ import { Empty } from '../../ui/empty.js';
 import { Notice } from '../../ui/notice.js';
 import { ExportPanel } from './export-panel.js';
 import { HealthPanel } from './health-panel.js';
-import { ImportHistory } from './import-history.js';
-import { ImportPanel } from './import-panel.js';
+import { ImportHistory } from './import/history.js';
+import { ImportPanel } from './import/panel.js';
 import { RaceStatus } from './races.js';
 
 const RACES_SHOWN = 6;

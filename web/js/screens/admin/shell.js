@@ -13,7 +13,7 @@ import { ThemeMenu } from '../../ui/theme-menu.js';
 import { Toasts } from '../../ui/toast.js';
 import { DemoBanner } from '../account/banners.js';
 import { AthletesScreen } from './athletes.js';
-import { ImportDialog } from './import-dialog.js';
+import { ImportDialog } from './import/dialog.js';
 import { OverviewScreen } from './overview.js';
 import { RacesScreen } from './races.js';
 

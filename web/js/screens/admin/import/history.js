@@ -1,87 +1,95 @@
-import { nextTick, onUnmounted, ref, shallowRef, watch } from '../../core/vue.js';
-import { client, isAbort, read } from '../../core/api.js';
-import { dashboard, dataChanged } from '../../core/dashboard.js';
-import { fmtMoment, fmtNumber, orDash } from '../../core/format.js';
-import { html } from '../../core/html.js';
-import { hasText, t } from '../../core/i18n.js';
-import { icon } from '../../ui/icon.js';
-import { Notice } from '../../ui/notice.js';
-import { toast } from '../../ui/toast.js';
-import { countOf } from './import-report.js';
+import { nextTick, onUnmounted, ref, shallowRef, watch } from '../../../core/vue.js';
+import { isAbort, read } from '../../../core/api.js';
+import { dashboard } from '../../../core/dashboard.js';
+import { fmtMoment, fmtNumber, orDash } from '../../../core/format.js';
+import { html } from '../../../core/html.js';
+import { hasText, t } from '../../../core/i18n.js';
+import { icon } from '../../../ui/icon.js';
+import { Notice } from '../../../ui/notice.js';
+import { toast } from '../../../ui/toast.js';
+import { countOf, keptBy } from './counts.js';
+import { Download } from './download.js';
+import { Obstacles } from './obstacles.js';
+import { useUndo } from './undo.js';
 
 const SHOWN = 5;
 const COLUMNS = 6;
-const TONES = { running: 'info', success: 'ok', partial: 'warn', failed: 'bad', interrupted: 'bad', undone: '' };
+const WHILE_RUNNING_MS = 1000;
+const TONES = { running: 'info', success: 'ok', partial: 'warn', failed: 'bad', interrupted: 'bad', stopped: '', undone: '' };
 
-/** How many rows an import added or changed. */
-const keptBy = ({ report }) => (report ? countOf(report, 'imported') + countOf(report, 'updated') : 0);
+const isUndoable = (entry) => ['success', 'partial'].includes(entry.state) && keptBy(entry.report) > 0;
 
-const isUndoable = (entry) => ['success', 'partial'].includes(entry.state) && keptBy(entry) > 0;
-
-/** The latest imports with what became of their rows, and the way back. */
+/** The latest imports with what became of their rows, their files, and the way back. */
 export const ImportHistory = {
   setup() {
     const imports = shallowRef(null);
     const problem = shallowRef(null);
     const asking = ref(0); // the import that is to be taken back
-    const busy = ref(false);
-    const refusal = shallowRef(null);
+    const refused = ref(0); // the one that could not be
     const element = ref(null);
+    const { busy, refusal, undo } = useUndo();
     const controller = new AbortController();
-    onUnmounted(() => controller.abort());
+    let timer = 0;
+    onUnmounted(() => {
+      controller.abort();
+      clearTimeout(timer);
+    });
     const load = async () => {
+      clearTimeout(timer);
       try {
         const answer = await read('/api/admin/imports', { query: { perPage: SHOWN }, signal: controller.signal });
         imports.value = answer.imports;
         problem.value = null;
+        if (answer.imports.some(({ state }) => state === 'running')) timer = setTimeout(load, WHILE_RUNNING_MS);
       } catch (error) {
         if (!isAbort(error)) problem.value = error;
       }
     };
     watch(() => dashboard.revision, load, { immediate: true });
 
-    /** The question stands where the button was; the keyboard goes to its harmless answer. */
-    const ask = async (id) => {
+    /** A question stands where the button was; the keyboard goes to its harmless answer, and back to the button. */
+    const focus = async (selector) => {
+      await nextTick();
+      element.value?.querySelector(selector)?.focus();
+    };
+    const ask = (id) => {
       asking.value = id;
-      refusal.value = null;
-      await nextTick();
-      element.value.querySelector('.question button')?.focus();
+      refused.value = 0;
+      void focus('.question button');
     };
-    const stopAsking = async () => {
-      const id = asking.value;
+    const leave = (id) => {
       asking.value = 0;
-      await nextTick();
-      element.value.querySelector(`[data-undo="${id}"]`)?.focus();
+      refused.value = 0;
+      void focus(`[data-undo="${id}"]`);
     };
-    const undo = async (entry) => {
-      busy.value = true;
-      try {
-        await client.post(`/api/admin/imports/${entry.id}/undo`, undefined, { timeout: 0 });
-        toast(t('import.undone'));
-        dataChanged();
-      } catch (error) {
-        refusal.value = error;
-      } finally {
-        busy.value = false;
-        asking.value = 0;
-      }
+    const takeBack = async (entry, rest) => {
+      const done = await undo(entry.id, { rest });
+      asking.value = 0;
+      refused.value = done ? 0 : entry.id;
+      if (done) toast(done.kept ? t('undo.restDone', { n: done.kept }) : t('import.undone'));
+      else void focus('.obstacles button');
     };
+
     const undoButton = (entry) => html`<button type="button" class="btn ghost" data-undo=${entry.id}
       aria-label=${t('history.undoFile', { file: entry.file_name })} disabled=${asking.value === entry.id}
       onClick=${() => ask(entry.id)}>${icon('undo')}<span class="opt">${t('history.undo')}</span></button>`;
-    const question = (entry) => html`<tr key=${`question-${entry.id}`}><td colspan=${COLUMNS}><div class="cluster question" role="alert">
-      <b>${t('history.question', { n: keptBy(entry) })}</b>
-      <button type="button" class="btn push-end" disabled=${busy.value} onClick=${stopAsking}>${t('common.cancel')}</button>
-      <button type="button" class="btn danger" disabled=${busy.value} onClick=${() => undo(entry)}>${t('history.takeBack')}</button>
-    </div></td></tr>`;
+    const question = (entry) => html`<div class="cluster question" role="alert">
+      <b>${t('history.question', { n: keptBy(entry.report) })}</b>
+      <button type="button" class="btn push-end" disabled=${busy.value} onClick=${() => leave(entry.id)}>${t('common.cancel')}</button>
+      <button type="button" class="btn danger" disabled=${busy.value} onClick=${() => takeBack(entry, false)}>${t('history.takeBack')}</button>
+    </div>`;
+    const obstacles = (entry) => refusal.value && html`<${Obstacles} error=${refusal.value} busy=${busy.value}
+      onRest=${() => takeBack(entry, true)} onLeave=${() => leave(entry.id)} />`;
+    const below = (entry) => (asking.value === entry.id ? question(entry) : refused.value === entry.id && obstacles(entry));
+
     const line = (entry) => [html`<tr key=${entry.id}>
       <td class="tnum">${fmtMoment(entry.started_at)}</td>
-      <td class="name">${entry.file_name}</td>
+      <td class="name">${entry.file_name}<small class="muted">${kindOf(entry)}</small></td>
       <td class="num opt">${entry.report ? fmtNumber(countOf(entry.report, 'imported')) : orDash('')}</td>
       <td class="num opt">${entry.report ? fmtNumber(countOf(entry.report, 'failed')) : orDash('')}</td>
-      <td><span class=${['badge', TONES[entry.state]]}>${statusText(entry.state)}</span></td>
-      <td class="num">${isUndoable(entry) && undoButton(entry)}</td>
-    </tr>`, asking.value === entry.id && question(entry)];
+      <td><span class=${['badge', TONES[stateOf(entry)]]}>${stateText(stateOf(entry))}</span></td>
+      <td class="acts"><div class="cluster">${files(entry)}${isUndoable(entry) && undoButton(entry)}</div></td>
+    </tr>`, below(entry) && html`<tr key=${`below-${entry.id}`} class="below"><td colspan=${COLUMNS}>${below(entry)}</td></tr>`];
 
     const body = () => {
       if (problem.value) {
@@ -90,25 +98,34 @@ export const ImportHistory = {
       }
       if (!imports.value) return html`<div class="body"><div class="skeleton tall"></div></div>`;
       if (!imports.value.length) return html`<p class="body soft">${t('history.none')}</p>`;
-      return html`<div class="scroll"><table class="table">
+      return html`<div class="scroll"><table class="table history">
         <thead><tr>
           <th scope="col">${t('history.when')}</th>
           <th scope="col">${t('history.file')}</th>
           <th scope="col" class="num opt">${t('report.imported')}</th>
           <th scope="col" class="num opt">${t('report.failed')}</th>
           <th scope="col">${t('history.state')}</th>
-          <th scope="col"><span class="sr">${t('history.undo')}</span></th>
+          <th scope="col"><span class="sr">${t('history.acts')}</span></th>
         </tr></thead>
         <tbody>${imports.value.map(line)}</tbody></table></div>`;
     };
 
     return () => html`<section class="panel" ref=${element} aria-labelledby="history-title">
       <header><h2 id="history-title">${t('history.title')}</h2></header>
-      ${refusal.value && html`<div class="body">
-        <${Notice} tone="bad" alert title=${t('history.notUndone')} text=${refusal.value.message} /></div>`}
       ${body()}
     </section>`;
   },
 };
 
-const statusText = (status) => (hasText(`importStatus.${status}`) ? t(`importStatus.${status}`) : status);
+const kindOf = ({ dataset, format }) => t('history.kind', { kind: t(`import.kind.${dataset}`), format: format.toUpperCase() });
+
+/** What somebody stopped was not interrupted. */
+const stateOf = ({ state, report }) => (report?.cancelled ? 'stopped' : state);
+
+const stateText = (state) => (hasText(`importStatus.${state}`) ? t(`importStatus.${state}`) : state);
+
+/** The file as it came, and the rows of it that were refused. */
+const files = (entry) => html`${entry.has_refused && html`<${Download} tone="ghost" path=${`/api/admin/imports/${entry.id}/errors.csv`}
+    label=${t('history.refusedFile', { file: entry.file_name })}>${icon('alert')}<span class="opt">${t('history.refused')}</span><//>`}
+  ${entry.has_original && html`<${Download} tone="ghost icon-only" path=${`/api/admin/imports/${entry.id}/original`}
+    label=${t('history.originalFile', { file: entry.file_name })}>${icon('download')}<//>`}`;

@@ -1,23 +1,20 @@
-import { ref } from '../../core/vue.js';
-import { dashboard } from '../../core/dashboard.js';
-import { html } from '../../core/html.js';
-import { t } from '../../core/i18n.js';
-import { icon } from '../../ui/icon.js';
-
-/** A dropped file is most likely what its ending says. */
-export const kindOfFile = (file) => (/\.json$/i.test(file.name) ? (dashboard.importKind === 'bulk' ? 'bulk' : 'races') : 'athletes');
+import { ref } from '../../../core/vue.js';
+import { dashboard } from '../../../core/dashboard.js';
+import { html } from '../../../core/html.js';
+import { t } from '../../../core/i18n.js';
+import { icon } from '../../../ui/icon.js';
+import { takeFile } from './choose.js';
 
 /** Opens the import; a file may be dropped on it at once. */
 export const ImportPanel = {
   setup() {
     const over = ref(false);
-    const drop = (event) => {
+    const drop = async (event) => {
       event.preventDefault();
       over.value = false;
       const file = event.dataTransfer.files[0];
       if (!file) return;
-      dashboard.importKind = kindOfFile(file);
-      dashboard.importFile = file;
+      await takeFile(file);
       dashboard.showImportModal = true;
     };
     const drag = (event) => {
