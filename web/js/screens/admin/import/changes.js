@@ -14,13 +14,15 @@ export const Changes = ({ changes, changed }) => html`<details class="fold">
     <tbody>${changes.map((change) => html`<tr key=${`${change.entity} ${change.row} ${change.id}`}>
       <td class="num">${change.row}</td>
       <td class="name">${change.label}</td>
-      <td><ul>${change.cells.map(({ field, before, after }) => html`<li key=${field}><span class="muted">${fieldName(field)}</span>
-        <del>${cell(before)}</del> <ins>${cell(after)}</ins></li>`)}</ul></td>
+      <td><ul>${change.cells.map(line)}</ul></td>
     </tr>`)}</tbody>
   </table></div>
   ${changed > changes.length && html`<p class="small soft">${t('changes.more', { n: changes.length })}</p>`}
 </details>`;
 Changes.props = ['changes', 'changed'];
+
+const line = ({ field, before, after }) => html`<li key=${field}>
+  <span class="muted">${fieldName(field)}</span> <del>${cell(before)}</del> <ins>${cell(after)}</ins></li>`;
 
 function cell(value) {
   if (value === null || value === '') return t('check.blank');

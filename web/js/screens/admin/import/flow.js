@@ -103,13 +103,13 @@ export function useImport({ checked }) {
   }
 
   function mend(repairs) {
-    // What was mended wrongly is mended where it began: the file still holds the first text.
-    const again = dashboard.importReading.repairs.map((one) => {
-      const next = repairs.find(({ column, row, from }) => column === one.column && row === undefined && from === one.to);
-      return next ? { ...one, to: next.to } : one;
-    });
-    const others = again.filter((one) => !repairs.some((repair) => isSame(one, repair)));
-    set({ repairs: [...others, ...repairs] });
+    // What was mended wrongly is mended where it began: the file still holds the first text. Blank cells may be of both sorts.
+    const isNext = (repair, one) => repair.column === one.column && repair.row === undefined && repair.from === one.to;
+    const before = dashboard.importReading.repairs;
+    const again = before.map((one) => ({ ...one, to: repairs.find((repair) => isNext(repair, one))?.to ?? one.to }));
+    const added = repairs.filter((repair) => repair.from === '' || !before.some((one) => isNext(repair, one)));
+    const others = again.filter((one) => !added.some((repair) => isSame(one, repair)));
+    set({ repairs: [...others, ...added] });
   }
 
   const unmend = (repair) => set({ repairs: dashboard.importReading.repairs.filter((one) => !isSame(one, repair)) });

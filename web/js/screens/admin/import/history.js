@@ -83,8 +83,9 @@ export const ImportHistory = {
     const below = (entry) => (asking.value === entry.id ? question(entry) : refused.value === entry.id && obstacles(entry));
 
     const line = (entry) => [html`<tr key=${entry.id}>
-      <td class="tnum">${fmtMoment(entry.started_at)}</td>
-      <td class="name">${entry.file_name}<small class="muted">${kindOf(entry)}</small></td>
+      <td class="tnum opt">${fmtMoment(entry.started_at)}</td>
+      <td class="name">${entry.file_name}<small class="muted">${kindOf(entry)}</small>
+        <small class="muted narrow">${fmtMoment(entry.started_at)}</small></td>
       <td class="num opt">${entry.report ? fmtNumber(countOf(entry.report, 'imported')) : orDash('')}</td>
       <td class="num opt">${entry.report ? fmtNumber(countOf(entry.report, 'failed')) : orDash('')}</td>
       <td><span class=${['badge', TONES[stateOf(entry)]]}>${stateText(stateOf(entry))}</span></td>
@@ -100,7 +101,7 @@ export const ImportHistory = {
       if (!imports.value.length) return html`<p class="body soft">${t('history.none')}</p>`;
       return html`<div class="scroll"><table class="table history">
         <thead><tr>
-          <th scope="col">${t('history.when')}</th>
+          <th scope="col" class="opt">${t('history.when')}</th>
           <th scope="col">${t('history.file')}</th>
           <th scope="col" class="num opt">${t('report.imported')}</th>
           <th scope="col" class="num opt">${t('report.failed')}</th>

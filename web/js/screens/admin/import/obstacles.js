@@ -18,8 +18,8 @@ export const Obstacles = {
       if (!rows.length) return html`<${Notice} tone="bad" alert title=${t('history.notUndone')} text=${props.error.message} />`;
       return html`<div class="obstacles stack g3" role="alert">
         <div><b>${t('undo.overtaken', { n: rows.length })}</b><p class="soft small">${t('undo.overtakenText')}</p></div>
-        <ul class="scroll" tabindex="0" aria-label=${t('undo.rows')}>${rows.map((row, i) => html`<li key=${i}>${nameOf(row)}
-          <span class="soft">${row.reason}</span></li>`)}</ul>
+        <ul class="scroll" tabindex="0" aria-label=${t('undo.rows')}>
+          ${rows.map((row, i) => html`<li key=${i}>${nameOf(row)} <span class="soft">${row.reason}</span></li>`)}</ul>
         <div class="cluster">
           <button type="button" class="btn" disabled=${props.busy} onClick=${() => emit('leave')}>${t('undo.leave')}</button>
           <button type="button" class="btn danger" disabled=${props.busy} onClick=${() => emit('rest')}>${t('undo.rest')}</button>
