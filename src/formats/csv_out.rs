@@ -2,10 +2,13 @@
 //!
 //! A spreadsheet runs a cell that starts with `=`, `+`, `-`, `@` (or their full-width forms), TAB or CR as a formula.
 //! Such a cell gets an apostrophe in front ([`defuse`]), and a cell that already starts with apostrophes before such a
-//! character gets one more, so that [`undefuse`] gives back exactly what was written.
+//! character gets one more, so that [`undefuse`] gives back exactly what was written. So does a cell with a word that
+//! stands for nothing in the lists of clubs (`n/a`, `none`): here it is what somebody has written.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+
+use crate::rules::text;
 
 /// Writes records of text cells. Give it a buffered writer.
 pub struct CsvWriter<W: Write> {
@@ -70,18 +73,24 @@ impl<W: Write> CsvWriter<W> {
     }
 }
 
-/// The text with an apostrophe in front if a spreadsheet would run it. Numbers (`-1.2`) and telephone numbers
-/// (`+254 555 0100`) stay as they are.
+/// The text with an apostrophe in front if a spreadsheet would run it, or an import would take it for nothing. Numbers
+/// (`-1.2`) and telephone numbers (`+254 555 0100`) stay as they are.
 pub fn defuse(text: &str) -> Cow<'_, str> {
-    if starts_formula(text) && !is_number_or_phone(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    let is_formula = starts_formula(text) && !is_number_or_phone(text);
+    if is_formula || stands_for_nothing(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// The text that [`defuse`] was given.
 pub fn undefuse(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if starts_formula(rest) => rest,
+        Some(rest) if starts_formula(rest) || rest.is_empty() || stands_for_nothing(rest) => rest,
         Some(_) | None => text,
     }
+}
+
+/// Whether the text, behind any apostrophes, is a word for nothing; no text at all is none.
+fn stands_for_nothing(text: &str) -> bool {
+    !text.is_empty() && text::blank(text.trim_start_matches('\''))
 }
 
 /// Whether the text, behind any apostrophes, starts with a character that makes a formula.

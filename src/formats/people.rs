@@ -107,11 +107,15 @@ impl<'a> AthleteCells<'a> {
 }
 
 impl<'a> Reader<'_, 'a> {
-    /// The first value of several columns that is not blank, cleaned and without the apostrophe of an export.
+    /// The first value of several columns that is not blank, cleaned and without the apostrophe of an export: behind one
+    /// a dash is a text and not a blank.
     fn value(&self, columns: &[usize], is_blank: fn(&str) -> bool) -> Option<(Cow<'a, str>, usize)> {
         columns.iter().find_map(|&index| {
-            let value = text::clean(undefuse(self.row.cell(index)));
-            (!is_blank(&value)).then_some((value, index))
+            let cell = self.row.cell(index);
+            let bare = undefuse(cell);
+            let value = text::clean(bare);
+            let is_text = bare.len() < cell.len() && !value.is_empty();
+            (is_text || !is_blank(&value)).then_some((value, index))
         })
     }
 

@@ -45,7 +45,7 @@ pub struct Limits {
     pub rows: u64,
     /// Columns with a value in them.
     pub columns: usize,
-    /// Characters of a cell. Of a longer one so many and one more are kept: the reader of the CSV text then refuses its
+    /// Characters of a cell. Of a longer one so many and two more are kept: the reader of the CSV text then refuses its
     /// row as too long.
     pub cell_chars: usize,
     /// Time for all of it.

@@ -55,6 +55,23 @@ fn formulas_are_defused_and_numbers_are_not() {
 }
 
 #[test]
+fn words_that_stand_for_nothing_are_kept_apart_from_nothing() {
+    for (text, expected) in [
+        ("NA", "'NA"),
+        ("n/a", "'n/a"),
+        ("none", "'none"),
+        ("?", "'?"),
+        ("'NA", "''NA"),
+        ("'", "''"),
+        ("Nan", "Nan"),
+        ("", ""),
+    ] {
+        assert_eq!(defuse(text), expected, "{text}");
+        assert_eq!(undefuse(&defuse(text)), text);
+    }
+}
+
+#[test]
 fn a_byte_order_mark_is_written_when_asked_for() {
     let writer = CsvWriter::new(Vec::new(), true).expect("writes");
     assert_eq!(writer.finish().expect("flushes"), b"\xef\xbb\xbf");
@@ -70,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn defusing_is_undone_and_leaves_no_formula(text in "['=+@\\t\\r＝0-9a. -]{0,8}") {
+    fn defusing_is_undone_and_leaves_no_formula(text in "['=+@\\t\\r＝0-9a. -]{0,8}|'{0,3}(na|N/A|null|-|)") {
         let safe = defuse(&text);
         prop_assert_eq!(undefuse(&safe), text.as_str());
         let runs = starts_formula_char(&safe);

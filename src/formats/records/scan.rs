@@ -2,15 +2,15 @@
 
 use std::io::{self, Read};
 
-/// The longest cell, in characters.
+/// The longest cell, in characters; quotes and an apostrophe that defuses it are none of them.
 pub const MAX_CELL_CHARS: usize = 10_000;
 /// More physical lines in one record mean that a quote never closes.
 pub const MAX_LINES: u64 = 50;
 /// The most cells in a record that are told apart.
 pub const MAX_FIELDS: usize = 1_000;
 
-/// No character has more than four bytes, so a cell of more bytes is certainly too long.
-const MAX_CELL_BYTES: usize = MAX_CELL_CHARS * 4;
+/// No character has more than four bytes, so a cell of more bytes is certainly too long; one more is the apostrophe.
+const MAX_CELL_BYTES: usize = MAX_CELL_CHARS * 4 + 1;
 /// 200 columns of the longest cells.
 const MAX_RECORD_BYTES: usize = 200 * MAX_CELL_BYTES;
 const FIRST_BUFFER: usize = 64 * 1024;
@@ -241,7 +241,8 @@ impl<R: Read> Scan<R> {
             return;
         }
         let length = end - start;
-        if length > MAX_CELL_CHARS && count_chars(&self.buffer[self.start + start..self.start + end]) > MAX_CELL_CHARS {
+        let is_long = length > MAX_CELL_CHARS;
+        if is_long && is_too_long(&self.buffer[self.start + start..self.start + end], is_unquoted) {
             progress.fault.get_or_insert((FaultKind::CellTooLong, Some(progress.column)));
         } else if self.fields.len() >= MAX_FIELDS {
             progress.fault.get_or_insert((FaultKind::TooManyColumns, None));
@@ -351,6 +352,15 @@ fn unquote_cell(cell: &str, unquoted: &mut String) {
     unquoted.push_str(rest);
 }
 
-fn count_chars(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
+/// Judges a cell as it will be read: without its quotes, and without the apostrophe in front of a defused text.
+fn is_too_long(cell: &[u8], has_quotes: bool) -> bool {
+    let Ok(text) = std::str::from_utf8(cell) else { return true };
+    let mut unquoted = String::new();
+    let text = if has_quotes {
+        unquote_cell(&text[1..], &mut unquoted);
+        unquoted.as_str()
+    } else {
+        text
+    };
+    text.strip_prefix('\'').unwrap_or(text).chars().count() > MAX_CELL_CHARS
 }

@@ -66,6 +66,20 @@ fn a_cell_with_line_breaks_is_one_row_over_several_lines() {
 }
 
 #[test]
+fn the_quotes_of_a_cell_and_its_apostrophe_do_not_make_it_too_long() {
+    let longest = "\"".repeat(MAX_CELL_CHARS);
+    for text in [longest.clone(), format!("'{}", "=".repeat(MAX_CELL_CHARS)), "😀".repeat(MAX_CELL_CHARS)] {
+        let written = format!("a,\"{}\"\nb,c\n", text.replace('"', "\"\""));
+        assert_eq!(cells(&written), [vec!["a".to_owned(), text], vec!["b".to_owned(), "c".to_owned()]]);
+    }
+    for text in [format!("x{longest}"), format!("''{}", "=".repeat(MAX_CELL_CHARS))] {
+        let seen = all(format!("a,\"{}\"\nb,c\n", text.replace('"', "\"\"")).as_bytes());
+        assert_eq!(seen[0].2, Err(FaultKind::CellTooLong));
+        assert_eq!(seen[1].2, Ok(vec!["b".to_owned(), "c".to_owned()]));
+    }
+}
+
+#[test]
 fn a_quote_that_never_closes_spoils_one_line() {
     let seen = all("a,b\nc,\"d\ne,f\ng,h\n".as_bytes());
     let faults: Vec<_> = seen.iter().map(|(row, line, cells)| (*row, *line, cells.is_err())).collect();

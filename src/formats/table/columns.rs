@@ -21,7 +21,12 @@ pub(super) fn resolve(survey: &mut Survey, options: &TableOptions) -> Result<(),
         let settled = match options.mapping.contains_key(heading) {
             true => None,
             false => {
-                by_neighbours(heading, index, &fields).or_else(|| content::settle(heading, index, &fields, survey))
+                let by_content = || content::settle(heading, index, &fields, survey);
+                // A bib is no column of a list of races: there an id is an id.
+                let has_place = |(field, _): &(Option<&str>, &str)| {
+                    options.known.is_empty() || field.is_none_or(|field| options.known.contains(&field))
+                };
+                by_neighbours(heading, index, &fields).or_else(|| by_content().filter(has_place))
             }
         };
         let column = match settled {

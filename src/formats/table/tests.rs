@@ -117,6 +117,13 @@ fn an_id_is_an_id_a_bib_or_a_licence_by_its_values() {
 }
 
 #[test]
+fn an_id_stays_one_where_there_are_no_bibs() {
+    let races = TableOptions { known: vec!["id", "name", "date"], ..TableOptions::new(date(2026, 5, 30), &["name"]) };
+    let survey = Survey::of(&mut Cursor::new("id,name,date\n7,Open,2026-05-01\n"), &races).expect("a table");
+    assert_eq!(survey.columns[0].field, Some("id"));
+}
+
+#[test]
 fn other_ambiguous_headings_are_settled_by_their_values() {
     assert_eq!(fields("name,country,year\na,KEN,2008\n")[2], Some("year_of_birth"));
     assert_eq!(fields("name,country,grade\na,KEN,11\n")[2], None);

@@ -149,14 +149,15 @@ struct Row {
 }
 
 impl Row {
-    /// Keeps one character more than allowed of a text that is too long, so that it is still refused later.
+    /// Keeps two characters more than allowed of a text that is too long, so that it is still refused later: one may be
+    /// the apostrophe of a defused text, which does not count.
     fn put(&mut self, column: usize, text: &str, most: usize) {
         if self.cells.len() <= column {
             self.cells.resize_with(column + 1, String::new);
         }
         let cell = &mut self.cells[column];
         cell.clear();
-        let end = if text.len() > most { text.char_indices().nth(most + 1).map(|(end, _)| end) } else { None };
+        let end = if text.len() > most { text.char_indices().nth(most + 2).map(|(end, _)| end) } else { None };
         cell.push_str(&text[..end.unwrap_or(text.len())]);
         self.width = self.width.max(column + 1);
     }
