@@ -2,6 +2,7 @@
 
 mod answer;
 mod binary;
+mod engine;
 mod files;
 
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ use tokio::task::JoinHandle;
 
 pub use answer::{Answer, Call};
 pub use binary::Athsys;
+pub use engine::Engine;
 pub use files::{Upload, counts, data, fixture, people, sections};
 
 /// Longer than anything takes; only a test that would hang for ever comes here.
