@@ -5,7 +5,7 @@
 //! | room | job | may use |
 //! |---|---|---|
 //! | [`rules`] | values of the sport, pure | nothing of ours |
-//! | [`formats`] | bytes to rows and back (CSV, JSON) | `rules` |
+//! | [`formats`] | bytes to rows and back (CSV, JSON, workbooks) | `rules` |
 //! | [`db`] | one SQLite file: a writer thread, pooled readers, migrations | nothing of ours |
 //! | [`audit`] | the chained log of changes | `db` |
 //! | [`http`] | everything about HTTP that is not athletics | `db`, `auth` |

@@ -78,6 +78,9 @@ pub struct Serve {
     /// Load demo data into an empty database
     #[arg(long, env = "ATHSYS_DEMO")]
     pub demo: bool,
+    /// Never open a browser, which this version does not do anyway
+    #[arg(long, env = "ATHSYS_NO_OPEN")]
+    pub no_open: bool,
     /// A name besides addresses and localhost under which the server may be called (repeatable)
     #[arg(long, env = "ATHSYS_HOST_NAME", value_name = "NAME", value_delimiter = ',')]
     pub host_name: Vec<String>,
