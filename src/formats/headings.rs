@@ -72,12 +72,15 @@ pub fn chosen(name: &str) -> Option<(&'static str, NameOrder)> {
 /// of three letters or fewer, which are near to everything.
 pub fn nearest(heading: &str, wanted: &[&'static str]) -> Option<&'static str> {
     const NEAR: f64 = 0.6;
+    // Longer ones are near to nothing in the table, and comparing them takes long.
+    const LONGEST: usize = 80;
     let key = normalise(heading);
-    if key.chars().count() < 3 {
+    if !(3..=LONGEST).contains(&key.chars().count()) {
         return None;
     }
     let is_wanted = |meaning: &Meaning| wanted.contains(&meaning.field);
-    let near = TABLE.iter().filter(|(known, _)| known.len() > 3).flat_map(|(known, meanings)| {
+    let candidates = TABLE.iter().filter(|(known, meanings)| known.len() > 3 && meanings.iter().any(is_wanted));
+    let near = candidates.flat_map(|(known, meanings)| {
         let score = strsim::normalized_damerau_levenshtein(&key, known);
         meanings.iter().filter(|meaning| is_wanted(meaning)).map(move |meaning| (score, meaning.field))
     });
