@@ -22,7 +22,7 @@ mod patches;
 mod rows;
 
 pub use error::TableError;
-pub use patches::{Patch, Patches};
+pub use patches::{MemberPatches, Patch, Patches};
 pub use rows::{Row, RowFault, Rows};
 
 use patches::ColumnPatches;

@@ -12,7 +12,7 @@ use super::run::{Ended, run};
 use super::{ImportError, Task};
 use crate::db::{Db, Entity};
 use crate::formats::json_rows::{self, Content, EachError, JsonFault, Shape};
-use crate::formats::table::Patches;
+use crate::formats::table::MemberPatches;
 use crate::rules::text;
 
 /// Imports rows of one kind: a bare list, or an object with the list under its name, such as `{"races": […]}`.
@@ -35,7 +35,7 @@ pub fn import_rows(db: &Db, mut task: Task, entity: Entity, mut file: File) -> R
         Shape::Other(what) => return Err(no_rows(&format!("{expected}; found {what}"))),
     };
     task.rows = length(&shape, entity) as u64;
-    let patches = task.options.patches.clone();
+    let patches = task.options.patches.of_members();
     run(db, task, move |feeder| send_section(&mut file, entity, section, &patches, feeder).map(|()| Vec::new()), APPLY)
 }
 
@@ -70,7 +70,7 @@ pub fn import_bulk(db: &Db, mut task: Task, mut file: File) -> Result<Ended, Imp
         shape.unknown(&known).map(|name| format!("{} is not known and was ignored", text::excerpt(name, 40))).collect();
     let broken: Vec<(Entity, &'static str)> =
         found.iter().filter_map(|entity| Some((*entity, not_a_list(&shape, *entity)?))).collect();
-    let patches = task.options.patches.clone();
+    let patches = task.options.patches.of_members();
     run(
         db,
         task,
@@ -139,7 +139,7 @@ fn send_section(
     file: &mut File,
     entity: Entity,
     section: Option<&str>,
-    patches: &Patches,
+    patches: &MemberPatches,
     feeder: &mut Feeder<Row>,
 ) -> Result<(), ImportError> {
     file.seek(SeekFrom::Start(0))?;

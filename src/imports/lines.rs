@@ -30,7 +30,7 @@ pub fn import(db: &Db, mut task: Task, entity: Entity, mut file: std::fs::File) 
         return Err(ImportError::unusable("no-data", "No data provided", no_rows));
     }
     task.rows = task.rows.max(1);
-    let patches = task.options.patches.clone();
+    let patches = task.options.patches.of_members();
     run(
         db,
         task,

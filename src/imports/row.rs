@@ -15,7 +15,7 @@ use crate::athletes::Athlete;
 use crate::auth::password::{check_new_password, hash_now};
 use crate::db::{Entity, Tx};
 use crate::events::Event;
-use crate::formats::table::{Patches, RowFault};
+use crate::formats::table::{MemberPatches, RowFault};
 use crate::races::Race;
 use crate::records::{Fields, Purpose};
 use crate::registrations::Registration;
@@ -47,7 +47,7 @@ impl Row {
     }
 
     /// An element of a document; something that is no object is refused.
-    pub fn of_value(entity: Entity, place: Place, value: Value, patches: &Patches) -> Row {
+    pub fn of_value(entity: Entity, place: Place, value: Value, patches: &MemberPatches) -> Row {
         match value {
             Value::Object(mut members) => {
                 mend(&mut members, place, patches);
@@ -85,18 +85,12 @@ impl Row {
     }
 }
 
-/// Puts mended values in: for one element, or for all with the same text.
-fn mend(members: &mut Map<String, Value>, place: Place, patches: &Patches) {
-    for patch in &patches.0 {
-        let is_here = match patch.row {
-            Some(row) => row == place.number(),
-            None => {
-                let text = members.get(&patch.column).map(text_of).unwrap_or_default();
-                text::excerpt(&text::clean(&text), 200) == patch.from
-            }
-        };
-        if is_here {
-            members.insert(patch.column.clone(), Value::String(patch.to.clone()));
+/// Puts mended values in.
+fn mend(members: &mut Map<String, Value>, place: Place, patches: &MemberPatches) {
+    for name in patches.names() {
+        let text = members.get(name).map(text_of).unwrap_or_default();
+        if let Some(to) = patches.instead(name, place.number(), &text) {
+            members.insert(name.to_owned(), Value::String(to.to_owned()));
         }
     }
 }

@@ -21,6 +21,16 @@ pub struct Patch {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Patches(pub Vec<Patch>);
 
+/// Mended values by the name of their member, for rows that are objects.
+#[derive(Debug, Clone, Default)]
+pub struct MemberPatches(HashMap<String, Mended>);
+
+#[derive(Debug, Clone, Default)]
+struct Mended {
+    rows: HashMap<u64, String>,
+    values: HashMap<String, String>,
+}
+
 /// Mended cells by the number of their column.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ColumnPatches {
@@ -36,6 +46,18 @@ impl Patches {
         self.0.is_empty()
     }
 
+    pub fn of_members(&self) -> MemberPatches {
+        let mut members: HashMap<String, Mended> = HashMap::new();
+        for patch in &self.0 {
+            let mended = members.entry(patch.column.clone()).or_default();
+            match patch.row {
+                Some(row) => drop(mended.rows.insert(row, patch.to.clone())),
+                None => drop(mended.values.insert(patch.from.clone(), patch.to.clone())),
+            }
+        }
+        MemberPatches(members)
+    }
+
     /// A column that does not exist is passed over: what was refused in it will be refused again.
     pub(super) fn of_columns(&self, headings: &[String]) -> ColumnPatches {
         let mut patches = ColumnPatches::default();
@@ -47,6 +69,23 @@ impl Patches {
             }
         }
         patches
+    }
+}
+
+impl MemberPatches {
+    /// The names of all members of which something is mended.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// What a member has instead of `text`, if somebody has mended it. One row goes before all that are alike.
+    pub fn instead(&self, member: &str, row: u64, text: &str) -> Option<&str> {
+        let mended = self.0.get(member)?;
+        if let Some(to) = mended.rows.get(&row) {
+            return Some(to);
+        }
+        let cleaned = text::clean(text);
+        mended.values.get(text::excerpt(&cleaned, KNOWN_BY).as_ref()).map(String::as_str)
     }
 }
 
