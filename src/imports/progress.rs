@@ -53,6 +53,7 @@ pub struct Progress {
     is_cancelled: AtomicBool,
     started: Instant,
     over: watch::Sender<bool>,
+    stopped: watch::Sender<bool>,
     /// The answer of one that has ended, until the history has it.
     answer: Mutex<Option<Reply>>,
 }
@@ -88,6 +89,7 @@ impl Progress {
             is_cancelled: AtomicBool::new(false),
             started: Instant::now(),
             over: watch::Sender::new(false),
+            stopped: watch::Sender::new(false),
             answer: Mutex::new(None),
         })
     }
@@ -117,12 +119,18 @@ impl Progress {
     /// Asks the import to stop; it does so between two rows. Too late when it has ended.
     pub fn cancel(&self) -> bool {
         self.is_cancelled.store(true, Relaxed);
+        self.stopped.send_replace(true);
         !self.phase().is_over()
     }
 
     /// Whether somebody has asked it to stop.
     pub fn is_cancelled(&self) -> bool {
         self.is_cancelled.load(Relaxed)
+    }
+
+    /// Waits until somebody asks it to stop.
+    pub async fn stopped(&self) {
+        let _ = self.stopped.subscribe().wait_for(|stopped| *stopped).await;
     }
 
     /// Waits until the import has ended, one way or another.

@@ -168,9 +168,13 @@ async fn work(app: App, job: Job, run: Run) -> Result<Reply, ImportError> {
 
 type Run = fn(&Db, Job) -> Result<Reply, ImportError>;
 
-/// Runs a job when the ones before it are done.
+/// Runs a job when the ones before it are done. One that is stopped before that does not wait for them.
 async fn in_turn(app: &App, job: Job, run: Run) -> Result<Reply, ImportError> {
-    let turn = app.import_turn().acquire().await.map_err(|_| DbError::Stopped)?;
+    let turn = tokio::select! {
+        biased;
+        turn = app.import_turn().acquire() => turn.map_err(|_| DbError::Stopped)?,
+        () = job.progress.stopped() => return Err(ImportError::Cancelled),
+    };
     let db = app.db().clone();
     let done = tokio::task::spawn_blocking(move || run(&db, job)).await;
     drop(turn);
