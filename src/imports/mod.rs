@@ -73,6 +73,7 @@ use crate::formats::table::TableOptions;
 use crate::formats::workbook;
 use crate::http::error::ApiError;
 use crate::http::reply::Reply;
+use crate::rules::text;
 use run::Ended;
 
 /// Imports a file, with the console as its user. Blocks until all is done; `watch` gets its progress at the start.
@@ -180,6 +181,9 @@ pub enum ImportError {
     Cancelled,
 }
 
+/// Headings that are named when none of them is the right one: a file may be one long line.
+const MAX_FOUND: usize = 200;
+
 impl ImportError {
     pub fn unusable(code: &'static str, title: &'static str, detail: impl Into<String>) -> ImportError {
         ImportError::Unusable { code, title, detail: detail.into() }
@@ -197,6 +201,7 @@ impl From<ImportError> for ApiError {
         match error {
             ImportError::Unusable { code, title, detail } => ApiError::bad_request(code, detail).titled(title),
             ImportError::Columns { ref detail, ref missing, ref found } => {
+                let found: Vec<_> = found.iter().take(MAX_FOUND).map(|heading| text::excerpt(heading, 200)).collect();
                 ApiError::bad_request("unusable-file", detail.clone())
                     .titled("The file cannot be imported")
                     .with("missing", missing)

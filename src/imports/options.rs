@@ -153,7 +153,7 @@ fn boolean(value: &str) -> Option<bool> {
     }
 }
 
-/// One ASCII character, or its name.
+/// One ASCII character, or its name. What ends a line cannot end a cell.
 pub fn delimiter(text: &str) -> Option<char> {
     match text {
         "tab" | "\\t" => Some('\t'),
@@ -162,7 +162,8 @@ pub fn delimiter(text: &str) -> Option<char> {
         "pipe" => Some('|'),
         _ => {
             let mut chars = text.chars();
-            chars.next().filter(|c| c.is_ascii() && !c.is_alphanumeric() && *c != '"' && chars.next().is_none())
+            let is_usable = |c: &char| c.is_ascii() && !c.is_alphanumeric() && !matches!(c, '"' | '\r' | '\n' | '\0');
+            chars.next().filter(is_usable).filter(|_| chars.next().is_none())
         }
     }
 }

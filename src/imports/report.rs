@@ -10,11 +10,14 @@ use super::findings::Findings;
 use super::place::{Place, RowError};
 use crate::db::Entity;
 use crate::http::reply::{Reply, ReplyBuilder};
+use crate::rules::text;
 
 /// Errors named one by one; more are only counted.
 const MAX_ERRORS: usize = 1_000;
 const MAX_IDS: usize = 10_000;
 const MAX_NOTES: usize = 100;
+/// Characters of a note: headings and members may have thousands.
+const MAX_NOTE: usize = 300;
 
 /// How an import ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -161,8 +164,9 @@ impl Account {
     }
 
     pub fn note(&mut self, note: String) {
-        if self.notes.len() < MAX_NOTES && !self.notes.contains(&note) {
-            self.notes.push(note);
+        let note = text::excerpt(&note, MAX_NOTE);
+        if self.notes.len() < MAX_NOTES && !self.notes.iter().any(|known| *known == note) {
+            self.notes.push(note.into_owned());
         }
     }
 }

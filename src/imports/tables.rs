@@ -10,6 +10,7 @@ use super::sheet::Sheet;
 use super::{ImportError, Task};
 use crate::db::{Db, Entity};
 use crate::formats::table;
+use crate::rules::text;
 
 /// Imports the rows of a table.
 ///
@@ -47,7 +48,8 @@ pub fn import(db: &Db, task: Task, entity: Entity, mut sheet: Sheet) -> Result<E
 
 fn layout_of(sheet: &Sheet) -> Result<Layout, ImportError> {
     Layout::of(&sheet.survey).ok_or_else(|| {
-        let found: Vec<&str> = sheet.survey.columns.iter().map(|column| column.heading.as_str()).collect();
+        let headings = sheet.survey.columns.iter().map(|column| text::excerpt(&column.heading, 40));
+        let found: Vec<_> = headings.take(20).collect();
         let detail = format!(
             "Expected a column event, or a column for each event (such as 100m and LJ); found: {}.",
             found.join(", ")

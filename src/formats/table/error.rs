@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::formats::encoding::{Container, EncodingError};
+use crate::rules::text::excerpt;
 
 /// Why a file is no table that can be imported; prints what was expected and what was found.
 #[derive(Debug, thiserror::Error)]
@@ -41,10 +42,10 @@ pub enum TableError {
         max: usize,
     },
     /// A chosen mapping names a heading that the file does not have.
-    #[error("The mapping names the column '{0}', which the file does not have")]
+    #[error("The mapping names the column '{}', which the file does not have", excerpt(.0, 60))]
     MappedHeading(String),
     /// A chosen mapping names a field that does not exist.
-    #[error("The mapping gives a column the field '{0}', which is not known")]
+    #[error("The mapping gives a column the field '{}', which is not known", excerpt(.0, 60))]
     MappedField(String),
     /// The file could not be read.
     #[error("The file could not be read")]
