@@ -17,7 +17,7 @@ use super::mutation::{Edit, ORIGINALS, edit, edit_inside, options, parameters};
 use crate::support::{Engine, TestServer, Upload, fixture};
 
 /// Imports by default: a few seconds.
-const CASES: u32 = 250;
+const CASES: u32 = 160;
 /// Nothing of this size takes so long.
 const LONGEST: Duration = Duration::from_secs(60);
 

@@ -130,6 +130,13 @@ impl Served {
         format!("http://{}{path}", self.address)
     }
 
+    /// The most memory it has had so far, in MiB; where the system tells.
+    pub fn peak_mib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kib| kib / 1024)
+    }
+
     /// Ends it without any warning, as a power cut does. Answers what it said since it listened.
     pub fn kill(mut self) -> String {
         self.end()
