@@ -45,6 +45,7 @@ struct Inner {
     setup_token: String,
     started: Instant,
     import_turn: Semaphore,
+    preview_turn: Semaphore,
     imports: Registry,
     describe: std::sync::OnceLock<fn() -> utoipa::openapi::OpenApi>,
 }
@@ -70,6 +71,7 @@ impl App {
             setup_token: random_token(),
             started: now,
             import_turn: Semaphore::new(1),
+            preview_turn: Semaphore::new(1),
             imports: Registry::default(),
             describe: std::sync::OnceLock::new(),
             db,
@@ -125,6 +127,11 @@ impl App {
     /// One import runs at a time; the others wait for their turn.
     pub fn import_turn(&self) -> &Semaphore {
         &self.inner.import_turn
+    }
+
+    /// So do looks at files, among themselves.
+    pub fn preview_turn(&self) -> &Semaphore {
+        &self.inner.preview_turn
     }
 
     /// The imports of this process, running and ended.

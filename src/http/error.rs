@@ -138,6 +138,11 @@ impl ApiError {
         self.status
     }
 
+    /// Members besides those that every problem has.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
     pub fn detail(&self) -> &str {
         &self.detail
     }

@@ -75,6 +75,7 @@ use crate::http::error::ApiError;
 use crate::http::reply::Reply;
 use crate::rules::text;
 use run::Ended;
+use sheet::Looked;
 
 /// Imports a file, with the console as its user. Blocks until all is done; `watch` gets its progress at the start.
 ///
@@ -168,7 +169,7 @@ pub enum ImportError {
     Unusable { code: &'static str, title: &'static str, detail: String },
     /// The table lacks columns, as far as its headings say; somebody may match them by hand.
     #[error("{detail}")]
-    Columns { detail: String, missing: Vec<&'static str>, found: Vec<String> },
+    Columns { detail: String, missing: Vec<&'static str>, found: Vec<String>, looked: Option<Box<Looked>> },
     #[error("the file could not be read: {0}")]
     Io(#[from] io::Error),
     #[error(transparent)]
@@ -200,7 +201,7 @@ impl From<ImportError> for ApiError {
     fn from(error: ImportError) -> ApiError {
         match error {
             ImportError::Unusable { code, title, detail } => ApiError::bad_request(code, detail).titled(title),
-            ImportError::Columns { ref detail, ref missing, ref found } => {
+            ImportError::Columns { ref detail, ref missing, ref found, .. } => {
                 let found: Vec<_> = found.iter().take(MAX_FOUND).map(|heading| text::excerpt(heading, 200)).collect();
                 ApiError::bad_request("unusable-file", detail.clone())
                     .titled("The file cannot be imported")

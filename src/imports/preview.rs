@@ -2,7 +2,7 @@
 //! mend what is wrong. Nothing is stored.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use super::{Dataset, ImportError, Job, fields, perform};
 use crate::db::Db;
 use crate::formats::headings::NameOrder;
 use crate::formats::people::{is_last_first, turned_round};
-use crate::formats::table::Survey;
+use crate::formats::table::{Column, Survey};
 use crate::http::reply::{Reply, ReplyBuilder};
 use crate::rules::country::Country;
 
@@ -26,7 +26,7 @@ const SAMPLES: usize = 5;
 pub struct PreviewColumn<'a> {
     pub heading: &'a str,
     /// null: not used
-    pub field: Option<&'a str>,
+    pub field: Option<String>,
     /// How sure that is, in per cent
     pub confidence: u8,
     pub reason: &'a str,
@@ -50,17 +50,21 @@ pub struct NamesTurned {
 /// [`ImportError`] when the file cannot be read at all. Missing columns are no error here: somebody may match them.
 pub fn preview(db: &Db, mut job: Job) -> Result<Reply, ImportError> {
     (job.options.dry_run, job.options.is_preview) = (true, true);
-    let dataset = job.dataset;
+    let (dataset, format) = (job.dataset, job.format);
     match perform(db, job) {
         Ok(Ended::Done(run)) => consequences(db, &run),
         Ok(Ended::Replayed(reply)) => Ok(reply),
-        Err(ImportError::Columns { detail, missing, found }) => {
+        Err(ImportError::Columns { detail, missing, found, looked }) => {
             let reply = Reply::ok(&format!("⚠️ {detail}"))
                 .member("usable", false)
                 .member("problem", &detail)
                 .member("missing", &missing)
-                .member("header", &found);
-            Ok(reply.member("fields", known_fields(dataset)).done())
+                .member("format", format.name())
+                .member("fields", known_fields(dataset));
+            Ok(match looked {
+                Some(looked) => understood(reply, &looked).done(),
+                None => reply.member("header", &found).done(),
+            })
         }
         Err(error) => Err(error),
     }
@@ -69,8 +73,8 @@ pub fn preview(db: &Db, mut job: Job) -> Result<Reply, ImportError> {
 fn known_fields(dataset: Dataset) -> Vec<&'static str> {
     let fields = dataset.entity().and_then(fields::of);
     let mut names: Vec<&'static str> = fields.map(fields::Fields::known).unwrap_or_default();
-    names.retain(|name| *name != "notes");
-    names.dedup();
+    let mut seen = BTreeSet::new();
+    names.retain(|name| *name != "notes" && seen.insert(*name));
     names
 }
 
@@ -109,15 +113,15 @@ fn understood(reply: ReplyBuilder, looked: &Looked) -> ReplyBuilder {
         .enumerate()
         .map(|(at, column)| PreviewColumn {
             heading: &column.heading,
-            field: column.field,
+            field: field_of(column),
             confidence: column.confidence,
             reason: &column.reason,
             samples: samples(at),
         })
         .collect();
     let header: Vec<&str> = survey.columns.iter().map(|column| column.heading.as_str()).collect();
-    let mapping: BTreeMap<&str, Option<&str>> =
-        survey.columns.iter().map(|column| (column.heading.as_str(), column.field)).collect();
+    let mapping: BTreeMap<&str, Option<String>> =
+        survey.columns.iter().map(|column| (column.heading.as_str(), field_of(column))).collect();
     let first: Vec<&Vec<String>> = survey.sample().iter().take(ROWS).collect();
     reply
         .member("encoding", survey.detected.encoding.label())
@@ -130,6 +134,12 @@ fn understood(reply: ReplyBuilder, looked: &Looked) -> ReplyBuilder {
         .member("columns", columns)
         .member("rows", first)
         .member("names_turned", names_turned(survey))
+}
+
+/// The field as the parameter `mapping` takes it.
+fn field_of(column: &Column) -> Option<String> {
+    let turned = if column.order == NameOrder::LastFirst { ":last_first" } else { "" };
+    column.field.map(|field| format!("{field}{turned}"))
 }
 
 /// Proposes to turn names round when most of a column look so. The text itself is never touched unasked.

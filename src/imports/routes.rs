@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use super::ending::note_failure;
 use super::history::Label;
 use super::upload::receive;
-use super::{Dataset, ImportError, Job, Options, Progress, answer, phase_of, preview, template};
+use super::{Dataset, ImportError, Job, Options, Phase, Progress, answer, phase_of, preview, template};
 use crate::auth::guard::Auth;
 use crate::auth::policy::{Action, Administer};
 use crate::db::{Db, DbError};
@@ -95,19 +95,27 @@ async fn job_of(
     is_preview: bool,
 ) -> ApiResult<Job> {
     let mut options = Options::from_query(query.unwrap_or_default())?;
-    app.limits().check(Kind::Import { user: who.user.id }, who.visitor.ip, Instant::now())?;
+    // Who mends a file looks at it many times over; that is no import.
+    if !is_preview {
+        app.limits().check(Kind::Import { user: who.user.id }, who.visitor.ip, Instant::now())?;
+    }
     let limits = app.config().import_limits;
     let most = limits.bytes_of(format);
     let keeps = !is_preview && !options.dry_run;
     let (source, digest) = receive(request, format, most, keeps, &mut options).await?;
-    let (db, bytes) = (app.db().clone(), source.bytes);
-    let registry = app.clone();
-    let progress = tokio::task::spawn_blocking(move || registry.imports().enter(&db, bytes));
-    let progress = progress.await.map_err(|_| DbError::Panicked)??;
+    let keeps = keeps && !options.dry_run;
+    let progress = if keeps { registered(app, source.bytes).await? } else { Progress::new(0, source.bytes) };
     let by = who.actor();
-    let key = who.key.filter(|_| keeps && !options.dry_run).map(|key| key.with_body_digest(&digest));
+    let key = who.key.filter(|_| keeps).map(|key| key.with_body_digest(&digest));
     let workbook = limits.workbook();
     Ok(Job { dataset, format, by, source, options, key, progress, keep: limits.keep, workbook })
+}
+
+/// The progress of an import that can be watched. A dry run leaves nothing that could be asked for.
+async fn registered(app: &App, bytes: u64) -> ApiResult<Arc<Progress>> {
+    let app = app.clone();
+    let entered = tokio::task::spawn_blocking(move || app.imports().enter(app.db(), bytes));
+    Ok(entered.await.map_err(|_| DbError::Panicked)??)
 }
 
 async fn import(
@@ -121,7 +129,7 @@ async fn import(
     let job = job_of(who, &app, query.as_deref(), request, pair, false).await?;
     // Who repeats a request wants the answer, and a dry run leaves nothing that could be asked for later.
     if is_async && job.key.is_none() && !job.options.dry_run {
-        return Ok(in_the_background(app, job));
+        return Ok(in_the_background(app, job, pair));
     }
     match work(app, job, answer).await {
         Ok(reply) if reply.status() == StatusCode::UNPROCESSABLE_ENTITY => Err(refused(&reply)),
@@ -168,11 +176,14 @@ async fn work(app: App, job: Job, run: Run) -> Result<Reply, ImportError> {
 
 type Run = fn(&Db, Job) -> Result<Reply, ImportError>;
 
-/// Runs a job when the ones before it are done. One that is stopped before that does not wait for them.
+/// Runs a job when the ones before it are done; one that is stopped before that does not wait for them. Who only looks
+/// does not wait for an import.
 async fn in_turn(app: &App, job: Job, run: Run) -> Result<Reply, ImportError> {
+    let is_kept = job.progress.import_id != 0;
+    let turn = if is_kept { app.import_turn() } else { app.preview_turn() };
     let turn = tokio::select! {
         biased;
-        turn = app.import_turn().acquire() => turn.map_err(|_| DbError::Stopped)?,
+        turn = turn.acquire() => turn.map_err(|_| DbError::Stopped)?,
         () = job.progress.stopped() => return Err(ImportError::Cancelled),
     };
     let db = app.db().clone();
@@ -182,7 +193,7 @@ async fn in_turn(app: &App, job: Job, run: Run) -> Result<Reply, ImportError> {
 }
 
 /// Answers at once where the import can be watched. How it ends is in the history.
-fn in_the_background(app: App, job: Job) -> Reply {
+fn in_the_background(app: App, job: Job, pair: (Dataset, Format)) -> Reply {
     let progress = job.progress.clone();
     let id = progress.import_id;
     let label = Label {
@@ -197,6 +208,8 @@ fn in_the_background(app: App, job: Job) -> Reply {
     };
     tokio::spawn(async move {
         let ended = in_turn(&app, job, answer).await;
+        let phase = phase_of(&ended);
+        let ended = ended.map_err(|error| (phase, with_template(error, pair)));
         told(&app, &progress, label, ended).await;
     });
     Reply::with(StatusCode::ACCEPTED, "The import has begun")
@@ -208,26 +221,28 @@ fn in_the_background(app: App, job: Job) -> Reply {
 }
 
 /// Keeps the answer of an import that nobody waited for.
-async fn told(app: &App, progress: &Arc<Progress>, label: Label, ended: Result<Reply, ImportError>) {
-    let phase = phase_of(&ended);
-    let reply = match ended {
-        Ok(reply) => reply,
-        Err(error) => {
-            let error = ApiError::from(error);
-            let message = format!("❌ {}", error.detail());
-            Reply::with(error.status(), &message)
-                .member("status", "failed")
-                .member("import_id", progress.import_id)
-                .member("code", error.code())
-                .member("imported", 0)
-                .member("failed", 0)
-                .done()
-        }
+async fn told(app: &App, progress: &Arc<Progress>, label: Label, ended: Result<Reply, (Phase, ApiError)>) {
+    let (phase, reply) = match ended {
+        Ok(reply) => (Phase::Done, reply),
+        Err((phase, error)) => (phase, failed(progress.import_id, &error)),
     };
     progress.answered(reply.clone());
     let db = app.db().clone();
     let _ = tokio::task::spawn_blocking(move || note_failure(&db, label, &reply)).await;
     progress.enter(phase);
+}
+
+/// The report of an import that was refused as a whole: what a caller who waits is answered.
+fn failed(import: i64, error: &ApiError) -> Reply {
+    Reply::with(error.status(), &format!("❌ {}", error.detail()))
+        .member("status", "failed")
+        .member("import_id", import)
+        .member("http_status", error.status().as_u16())
+        .member("code", error.code())
+        .member("imported", 0)
+        .member("failed", 0)
+        .members(error.members())
+        .done()
 }
 
 /// An atomic import with bad rows: problem details with the members of the report.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::refused::{ERROR_COLUMN, Form, SheetForm};
 use super::remembered::{self, Mapping};
 use super::{ImportError, Options, Task};
-use crate::db::Db;
+use crate::db::{Db, DbError};
 use crate::formats::encoding::Encoding;
 use crate::formats::format::Format;
 use crate::formats::headings;
@@ -61,8 +61,18 @@ pub fn open(
     } else {
         set_by_hand(&mut wanted, &task.options)?;
     }
-    let (survey, is_remembered) = survey(db, task, &mut file, &mut wanted)?;
+    let (survey, is_remembered) = match survey(db, task, &mut file, &mut wanted) {
+        Ok(found) => found,
+        Err(Unread::Table(TableError::Columns { message, missing, found })) => {
+            let looked = blindly(&mut file, &wanted, &found, name);
+            return Err(ImportError::Columns { detail: message, missing, found, looked });
+        }
+        Err(Unread::Table(TableError::Io(error))) => return Err(error.into()),
+        Err(Unread::Table(other)) => return Err(unusable(&other)),
+        Err(Unread::Db(error)) => return Err(error.into()),
+    };
     file.seek(SeekFrom::Start(0))?;
+    task.rows = task.rows.saturating_sub(survey.header_line);
     if is_remembered {
         notes.push("The columns were matched as last time for a file with these headings".into());
     }
@@ -75,10 +85,10 @@ pub fn open(
 }
 
 /// Judges the table; without a mapping of the caller's as somebody has matched its columns before.
-fn survey(db: &Db, task: &Task, file: &mut File, wanted: &mut TableOptions) -> Result<(Survey, bool), ImportError> {
+fn survey(db: &Db, task: &Task, file: &mut File, wanted: &mut TableOptions) -> Result<(Survey, bool), Unread> {
     let first = Survey::of(file, wanted);
     if task.options.mapping.is_some() {
-        return Ok((first.map_err(unusable)?, false));
+        return Ok((first?, false));
     }
     let headings = match &first {
         Ok(survey) => survey.columns.iter().map(|column| column.heading.clone()).collect(),
@@ -90,10 +100,35 @@ fn survey(db: &Db, task: &Task, file: &mut File, wanted: &mut TableOptions) -> R
     match remembered {
         Some(mapping) => {
             wanted.mapping = known(mapping);
-            Ok((Survey::of(file, wanted).map_err(unusable)?, true))
+            Ok((Survey::of(file, wanted)?, true))
         }
-        None => Ok((first.map_err(unusable)?, false)),
+        None => Ok((first?, false)),
     }
+}
+
+/// Why a table could not be judged.
+enum Unread {
+    Table(TableError),
+    Db(DbError),
+}
+
+impl From<TableError> for Unread {
+    fn from(error: TableError) -> Unread {
+        Unread::Table(error)
+    }
+}
+
+impl From<DbError> for Unread {
+    fn from(error: DbError) -> Unread {
+        Unread::Db(error)
+    }
+}
+
+/// The table whatever its columns mean, for somebody who matches them by hand.
+fn blindly(file: &mut File, wanted: &TableOptions, found: &[String], sheet: Option<String>) -> Option<Box<Looked>> {
+    let mapping = found.iter().map(|heading| (heading.clone(), None)).collect();
+    let survey = Survey::of(file, &TableOptions { required: &[], mapping, ..wanted.clone() }).ok()?;
+    Some(Box::new(Looked { survey: Arc::new(survey), sheet, is_remembered: false }))
 }
 
 /// A field may have gone since the mapping was made.
@@ -140,12 +175,8 @@ fn names_of(survey: &Survey) -> HashMap<String, String> {
     names
 }
 
-pub fn unusable(error: TableError) -> ImportError {
-    match error {
-        TableError::Io(error) => ImportError::Io(error),
-        TableError::Columns { message, missing, found } => ImportError::Columns { detail: message, missing, found },
-        other => ImportError::unusable("unusable-file", "The file cannot be imported", format!("{other}.")),
-    }
+fn unusable(error: &TableError) -> ImportError {
+    ImportError::unusable("unusable-file", "The file cannot be imported", format!("{error}."))
 }
 
 fn no_workbook(error: WorkbookError) -> ImportError {

@@ -127,7 +127,10 @@ async fn info(State(app): State<App>) -> ApiResult<Reply> {
 
 fn limits(app: &App) -> Value {
     let limits = app.config().import_limits;
-    json!({ "csv_bytes": limits.csv_bytes, "json_bytes": limits.json_bytes })
+    json!({
+        "csv_bytes": limits.csv_bytes, "ndjson_bytes": limits.csv_bytes, "json_bytes": limits.json_bytes,
+        "xlsx_bytes": limits.xlsx_bytes, "xlsx_rows": limits.xlsx_rows,
+    })
 }
 
 async fn version() -> Reply {

@@ -68,6 +68,12 @@ async fn a_file_that_cannot_be_used_says_so_under_the_id_it_was_given() {
     assert_eq!(past["state"], "failed", "{past}");
     let message = past["report"]["message"].as_str().unwrap();
     assert!(message.starts_with("❌ Expected the columns name and country"), "{message}");
+    let report = &past["report"];
+    assert_eq!((&report["http_status"], &report["code"]), (&json!(400), &json!("unusable-file")));
+    assert_eq!(
+        (&report["found"], &report["template"]),
+        (&json!(["nme", "cuntry"]), &json!("/api/admin/import/athletes-template"))
+    );
 }
 
 #[tokio::test]

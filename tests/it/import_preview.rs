@@ -138,6 +138,11 @@ async fn columns_that_nobody_knows_are_matched_by_hand_and_remembered() {
     assert_eq!(preview.is(200).body["usable"], false, "{}", preview.text);
     assert_eq!(preview.body["header"], json!(["Wer", "Woher"]));
     assert_eq!(preview.body["missing"], json!(["name", "country"]));
+    assert_eq!(preview.body["rows"], json!([["Jane", "KEN"]]), "{}", preview.text);
+    assert_eq!(
+        (&preview.body["encoding"], &preview.body["columns"][0]["samples"]),
+        (&json!("utf-8"), &json!(["Jane"]))
+    );
     let mapping = json!({"Wer": "name", "Woher": "country"}).to_string();
     let matched = look(&server, &[("mapping", &mapping)], "Wer,Woher\nJane,KEN\n").await;
     assert_eq!((&matched.is(200).body["new"], &matched.body["usable"]), (&json!(1), &json!(true)), "{}", matched.text);
@@ -169,6 +174,8 @@ async fn names_are_turned_round_only_when_somebody_accepts_it() {
     assert_eq!(server.number("SELECT count(*) FROM athletes WHERE name = 'KILONZO Ada'").await, 1);
     let by_hand = json!({"name": "name:last_first", "country": "country"});
     assert_eq!(by_hand["name"], turned["mapping"]["name"]);
+    let again = look(&server, &[("mapping", &mapping)], csv).await;
+    assert_eq!(again.is(200).body["mapping"], by_hand, "what is answered can be sent back");
     import(&server, &[("mapping", &mapping)], csv).await.is(201);
     assert_eq!(server.number("SELECT count(*) FROM athletes WHERE name = 'Ada KILONZO'").await, 1);
     let unturned = look(&server, &[], people(1, 5)).await;

@@ -36,7 +36,7 @@ async fn an_import_that_is_stopped_leaves_nothing() {
     // It cannot come to its end before it is stopped.
     let held = server.hold_the_writer();
     window.press("Import now").await;
-    window.until("athsys.importProgress.total > 20000").await;
+    window.until("athsys.importProgress.total === 20000").await;
     window.press("Stop").await;
     window.shows("Stopping").await;
     drop(held);
@@ -58,7 +58,7 @@ async fn an_import_goes_on_when_its_window_is_closed() {
     let _file = choose(&window, "club.csv", people(2_000, 500)).await;
     let held = server.hold_the_writer();
     window.press("Import now").await;
-    window.until("athsys.importProgress.total > 500").await;
+    window.until("athsys.importProgress.total === 500").await;
     window.key("Escape").await;
     window.until("!document.querySelector('dialog')").await;
     drop(held);
