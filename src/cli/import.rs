@@ -16,6 +16,9 @@ use crate::formats::table::Patches;
 use crate::http::reply::Reply;
 use crate::imports::{self, Dataset, Options, Outcome as Ended, Progress, Source};
 
+/// Sentences about refused rows that are shown.
+const SHOWN: usize = 50;
+
 pub fn import(files: &Files, options: &args::Import) -> Outcome {
     let dataset = options.dataset;
     let format = format_of(options)?;
@@ -81,11 +84,11 @@ fn tell(reply: &Reply, sentences: &[String], json: bool) -> Result<(), Failure> 
     }
     let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
     say(format_args!("{}", members.get("message").and_then(|message| message.as_str()).unwrap_or_default()));
-    for sentence in sentences.iter().take(50) {
+    for sentence in sentences.iter().take(SHOWN) {
         say(format_args!("  {sentence}"));
     }
-    if sentences.len() > 50 {
-        say(format_args!("  … and {} more; --json lists up to 1,000", sentences.len() - 50));
+    if sentences.len() > SHOWN {
+        say(format_args!("  … and so on; --json lists up to 1,000"));
     }
     Ok(())
 }

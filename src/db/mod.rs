@@ -161,6 +161,11 @@ impl Db {
         writer.as_ref().ok_or(DbError::Stopped).and_then(f)
     }
 
+    /// How many writes wait for their turn.
+    pub fn waiting(&self) -> usize {
+        self.with_writer(|writer| Ok(writer.queued())).unwrap_or(0)
+    }
+
     pub fn load(&self) -> Load {
         let state = self.inner.readers.state();
         let numbers = self.with_writer(|writer| {

@@ -9,7 +9,7 @@
 //! | [`row`], [`references`], [`links`] | a row as members, and what it refers to |
 //! | [`matching`] | which stored row an incoming one is |
 //! | [`apply`] | one row: new, updated, unchanged, skipped or refused |
-//! | [`feed`], [`run`], [`ending`] | the whole: threads, transactions, history, audit |
+//! | [`feed`], [`run`], [`slice`], [`ending`] | the whole: threads, transactions, history, audit |
 //! | [`progress`] | how far it is, and how it is stopped |
 //! | [`preview`], [`findings`], [`proposals`] | what it would do, and what would mend it |
 //! | [`place`], [`report`], [`history`], [`kept`], [`refused`], [`remembered`] | what is left of it |
@@ -43,6 +43,7 @@ mod routes;
 mod row;
 mod run;
 mod sheet;
+mod slice;
 mod source;
 mod tables;
 mod task;

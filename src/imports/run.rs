@@ -1,11 +1,11 @@
 //! A whole import: its transactions, its place in the history, its audit row.
 //!
-//! Up to [`WHOLE`] rows go in as one transaction. A larger import is cut into slices of [`SLICE`], between which other
+//! Up to [`WHOLE`] rows go in as one transaction. A larger import is cut into slices ([`Slice`]), between which other
 //! saves get their turn, under a record in the history whose state is `running`; when the server dies in the middle, its
 //! next start takes the import back, and so does the end of an atomic one with bad rows. A larger dry run is tried out on
 //! a copy of the database, so that nobody waits for it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::apply::Ledger;
 use super::ending::{self, Unfinished};
@@ -16,6 +16,7 @@ use super::kept::Files;
 use super::progress::Phase;
 use super::refused::Refused;
 use super::report::{Account, Facts, Outcome, Report};
+use super::slice::Slice;
 use super::{ImportError, Mode, Task};
 use crate::db::{self, Db, DbError, Scratch, Tx};
 use crate::http::idempotency;
@@ -24,8 +25,6 @@ use crate::records::RecordError;
 
 /// Rows that go in as one transaction.
 pub const WHOLE: u64 = 20_000;
-/// How long one transaction of a larger import may hold the writer.
-pub const SLICE: Duration = Duration::from_millis(150);
 /// A look at the clock costs as much as a small row: not for every one.
 const BETWEEN_LOOKS: usize = 64;
 
@@ -232,7 +231,8 @@ fn in_slices<P: Send + 'static>(
 ) -> Result<Box<Run>, Abort> {
     let mut has_begun = false;
     loop {
-        match db.write_alone_blocking(move |tx| one_slice(tx, run, rows, apply, has_begun)) {
+        let slice_of = db.clone();
+        match db.write_alone_blocking(move |tx| one_slice(tx, run, rows, apply, has_begun, &slice_of)) {
             Ok((finished, _, true)) => return Ok(finished),
             Ok((unfinished, rest, false)) => (run, rows) = (unfinished, rest),
             Err(abort) => {
@@ -251,7 +251,7 @@ fn in_slices<P: Send + 'static>(
     }
 }
 
-type Slice<P> = (Box<Run>, Rows<P>, bool);
+type Sliced<P> = (Box<Run>, Rows<P>, bool);
 
 fn one_slice<P>(
     tx: &mut Tx<'_>,
@@ -259,7 +259,8 @@ fn one_slice<P>(
     mut rows: Rows<P>,
     apply: Apply<P>,
     has_begun: bool,
-) -> Result<Slice<P>, Abort> {
+    db: &Db,
+) -> Result<Sliced<P>, Abort> {
     if !has_begun {
         if replayed(tx, &mut run)? {
             return Ok((run, rows, true));
@@ -267,9 +268,9 @@ fn one_slice<P>(
         ending::begin(tx, &mut run)?;
     }
     db::writer_for_import(tx.conn(), run.task.cache_kib())?;
-    let until = Instant::now() + SLICE;
+    let slice = Slice::begin(db);
     let mut step = Step::More;
-    while step == Step::More && Instant::now() < until {
+    while step == Step::More && slice.goes_on() {
         step = some_rows(tx, &mut run, &mut rows, apply)?;
     }
     if step == Step::Stop {

@@ -3,14 +3,13 @@
 //! A small import goes in one transaction. A large one goes in slices, other saves in between, and is `running` again
 //! meanwhile: a crash in the middle is then mended at the next start, as that of an import is.
 
-use std::time::Instant;
-
 use rusqlite::Connection;
 use serde::Serialize;
 
 use super::ending::{self, Unfinished};
 use super::history;
-use super::run::{SLICE, WHOLE};
+use super::run::WHOLE;
+use super::slice::Slice;
 use crate::audit::{Actor, Entry, Verb};
 use crate::db::{Db, DbError, Entity, Tx};
 use crate::users;
@@ -138,10 +137,11 @@ fn set_state(tx: &mut Tx<'_>, import: i64, state: &str) -> Result<(), UndoError>
 fn in_slices(db: &Db, import: i64) -> Result<Undone, DbError> {
     let mut steps = db.read_blocking(|conn| Steps::of(conn, import, InTheWay::Wait))?;
     loop {
+        let waiting = db.clone();
         let slice = db.write_alone_blocking(move |tx| {
-            let until = Instant::now() + SLICE;
+            let slice = Slice::begin(&waiting);
             let mut more = true;
-            while more && Instant::now() < until {
+            while more && slice.goes_on() {
                 more = steps.next(tx).map_err(plain)?;
             }
             Ok::<_, DbError>((steps, more))

@@ -1,8 +1,9 @@
 import { ref } from '../../../core/vue.js';
 import { dashboard } from '../../../core/dashboard.js';
-import { fmtBytes } from '../../../core/format.js';
+import { fmtBytes, fmtNumber } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { info } from '../../../core/server-info.js';
 import { icon } from '../../../ui/icon.js';
 import { ENDINGS, kindOfFile } from './file-kind.js';
 import { Options } from './options.js';
@@ -47,6 +48,16 @@ export const Choose = {
       </label>`)}
     </fieldset>`;
 
+    /** How large a file may be, as this server is set. */
+    const limits = () => {
+      const most = info.value?.limits;
+      if (!most) return '';
+      if (dashboard.importKind === 'bulk') return t('import.limit', { size: fmtBytes(most.json_bytes) });
+      return t('import.limits', {
+        csv: fmtBytes(most.csv_bytes), json: fmtBytes(most.json_bytes), xlsx: fmtBytes(most.xlsx_bytes), rows: fmtNumber(most.xlsx_rows),
+      });
+    };
+
     const place = () => {
       const file = dashboard.importFile;
       return html`<div class=${['drop', over.value && 'over']} onDragover=${drag} onDragleave=${() => (over.value = false)} onDrop=${drop}>
@@ -55,7 +66,7 @@ export const Choose = {
           : html`<p>${t('import.drop')}</p>`}
         <input ref=${picker} type="file" class="sr" tabindex="-1" aria-label=${t('import.file')} accept=${ENDINGS} onChange=${pick} />
         <button type="button" class="btn" onClick=${() => picker.value.click()}>${t(file ? 'import.pickOther' : 'import.pick')}</button>
-        <p class="small muted">${t(dashboard.importKind === 'bulk' ? 'import.formatsBulk' : 'import.formats')}</p>
+        <p class="small muted">${t(dashboard.importKind === 'bulk' ? 'import.formatsBulk' : 'import.formats')} ${limits()}</p>
       </div>`;
     };
 
