@@ -13,6 +13,7 @@ pub const APPLICATION_ID: i32 = 0x4154_4853;
 const STATEMENTS: usize = 256;
 const BUSY: Duration = Duration::from_secs(5);
 const WRITER_CACHE_KIB: i64 = 4_000;
+const IMPORT_CACHE_KIB: i64 = 65_536;
 const READER_CACHE_KIB: i64 = 2_000;
 /// Pages of 4 KiB in the write-ahead log before it is folded back into the file.
 const LOG_PAGES: i64 = 1_000;
@@ -42,9 +43,14 @@ pub fn scratch(path: &Path) -> Result<Connection, DbError> {
     Ok(conn)
 }
 
-/// Prepares the writer for a large import: a page cache of so many KiB, as the indexes are touched all over, and a log
-/// that grows further before it is folded back, as each slice would write the same pages again.
-pub fn writer_for_import(conn: &Connection, cache_kib: i64) -> Result<(), DbError> {
+/// Prepares the writer for a large import: a page cache that holds what a file of so many bytes touches in the indexes,
+/// which is all over them, and a log that grows further before it is folded back, as each slice would write the same
+/// pages again.
+pub fn writer_for_import(conn: &Connection, file_bytes: u64) -> Result<(), DbError> {
+    let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    let incoming = i64::try_from(file_bytes / 1024).unwrap_or(i64::MAX).saturating_mul(8) / 5;
+    // Indexes are about a quarter of a full file.
+    let cache_kib = incoming.saturating_add(pages).clamp(WRITER_CACHE_KIB, IMPORT_CACHE_KIB);
     conn.pragma_update(None, "cache_size", -cache_kib)?;
     Ok(conn.pragma_update(None, "wal_autocheckpoint", IMPORT_LOG_PAGES)?)
 }

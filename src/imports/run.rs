@@ -156,7 +156,7 @@ fn whole_import<P>(tx: &mut Tx<'_>, mut run: Box<Run>, rows: &mut Rows<P>, apply
     if replayed(tx, &mut run)? {
         return Ok(run);
     }
-    db::writer_for_import(tx.conn(), run.task.cache_kib())?;
+    db::writer_for_import(tx.conn(), run.task.bytes)?;
     let outcome = all_rows(tx, &mut run, rows, apply);
     db::writer_as_usual(tx.conn())?;
     if !outcome? {
@@ -267,7 +267,7 @@ fn one_slice<P>(
         }
         ending::begin(tx, &mut run)?;
     }
-    db::writer_for_import(tx.conn(), run.task.cache_kib())?;
+    db::writer_for_import(tx.conn(), run.task.bytes)?;
     let slice = Slice::begin(db);
     let mut step = Step::More;
     while step == Step::More && slice.goes_on() {

@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use crate::db::Db;
 
-/// While nobody waits: the fewer slices, the fewer pages are written twice.
-const ALONE: Duration = Duration::from_millis(150);
+/// While nobody waits. Each slice writes the index pages it has touched, which are all over the file: the fewer slices,
+/// the fewer pages are written twice. Somebody who comes ends it at once, and waits for what it has written.
+const ALONE: Duration = Duration::from_secs(1);
 /// While somebody waits to save.
 const AWAITED: Duration = Duration::from_millis(40);
 

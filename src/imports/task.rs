@@ -86,11 +86,6 @@ impl Job {
 }
 
 impl Task {
-    /// A page cache that holds what the import touches, in KiB: the indexes are read and written all over.
-    pub(super) fn cache_kib(&self) -> i64 {
-        i64::try_from(self.bytes / 1024 * 8 / 5).unwrap_or(i64::MAX).clamp(4_000, 65_536)
-    }
-
     /// The name of the file of refused rows.
     pub(super) fn refused_name(&self) -> String {
         let stem = self.file_name.rsplit_once('.').map_or(self.file_name.as_str(), |(stem, _)| stem);
