@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -108,6 +109,7 @@ async fn an_upload_that_does_not_arrive_is_not_waited_for() {
         let mut stream = TcpStream::connect(server.addr).await.unwrap();
         let head = format!("POST {PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {admin}\r\n");
         let rest = format!("Content-Type: {kind}\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{start}");
+        let began = tokio::time::Instant::now();
         stream.write_all(format!("{head}{rest}").as_bytes()).await.unwrap();
         let mut bytes = Vec::new();
         // A reset after the answer is as good as an end.
@@ -115,6 +117,7 @@ async fn an_upload_that_does_not_arrive_is_not_waited_for() {
         let answer = String::from_utf8_lossy(&bytes).into_owned();
         assert!(answer.starts_with("HTTP/1.1 408"), "{kind}: {answer}");
         assert!(answer.contains("\"code\":\"too-slow\""), "{kind}: {answer}");
+        assert!(began.elapsed() < Duration::from_secs(65), "{kind}: after {:?} on the clock", began.elapsed());
     }
     assert_eq!(server.number("SELECT count(*) FROM imports").await, 0);
 }

@@ -87,7 +87,8 @@ impl Small {
             (Some(before), Some(peak)) => {
                 assert!(peak < before + mib, "{before} MiB at the start, {peak} MiB by now; {mib} more are too much");
             }
-            _ => assert!(!cfg!(target_os = "linux"), "this system tells how much memory a process has had"),
+            _ if cfg!(target_os = "linux") => panic!("this system tells how much memory a process has had"),
+            _ => {}
         }
     }
 }
