@@ -221,10 +221,7 @@ fn others(rows: usize) -> anyhow::Result<()> {
     for round in 0..ROUNDS {
         let path = |name: &str| folder.path().join(format!("{name}-{round}.db")).to_string_lossy().into_owned();
         shell.extend(least::other("sqlite3", &[&path("shell"), ".mode csv", &format!(".import {file} athletes")]));
-        utils.extend(least::other(
-            "sqlite-utils",
-            &["insert", &path("utils"), "athletes", &file, "--csv", "--detect-types"],
-        ));
+        utils.extend(least::other("sqlite-utils", &["insert", &path("utils"), "athletes", &file, "--csv"]));
     }
     for (name, mut times) in [("sqlite3 .import", shell), ("sqlite-utils insert", utils)] {
         match times.is_empty() {

@@ -157,15 +157,21 @@ pub(super) fn write_report(tx: &mut Tx<'_>, id: i64, report: &serde_json::Value)
     history::finish(tx, Some(id), "interrupted", open.as_bytes())
 }
 
-/// An import that failed as a whole, for somebody who asks for its report later.
-pub fn note_failure(db: &Db, failed: history::Label, reply: &Reply) {
+/// An import that failed as a whole, or was stopped before its turn, for somebody who asks for its report later.
+pub fn note_failure(db: &Db, failed: history::Label, phase: Phase, reply: &Reply) {
     let open = reply.open_body().clone();
     let noted = db.write_blocking(move |tx| {
-        if history::find(tx.conn(), failed.id)?.is_none() {
-            history::begin_labelled(tx, &failed)?;
-            history::finish(tx, Some(failed.id), "failed", &open)?;
+        if history::find(tx.conn(), failed.id)?.is_some() {
+            return Ok(());
         }
-        Ok::<_, DbError>(())
+        history::begin_labelled(tx, &failed)?;
+        let state = if phase == Phase::Cancelled { "interrupted" } else { "failed" };
+        history::finish(tx, Some(failed.id), state, &open)?;
+        let details = serde_json::json!({
+            "import_id": failed.id, "dataset": failed.dataset.name(), "format": failed.format.name(),
+            "file_name": failed.file_name, "sha256": failed.sha256, "status": "failed", "phase": phase,
+        });
+        Entry::new(Verb::Import, Entity::Imports).id(failed.id).details(&details).write(tx, &failed.by)
     });
     if let Err(error) = noted {
         tracing::warn!("the history does not know of a failed import: {error}");

@@ -141,27 +141,37 @@ impl Files {
     /// # Errors
     /// Those of the database and the disk; the import itself is stored by then.
     pub fn store_later(self, db: &Db, import: i64, limits: KeepLimits) -> Result<(), DbError> {
-        for (kind, name, mut file) in self.0 {
+        for (kind, name, file) in self.0 {
             if file.packed_bytes > limits.bytes {
                 continue;
             }
-            let mut seq = 0;
-            loop {
-                let part = file.part().map_err(disk)?;
-                if part.is_empty() {
-                    break;
-                }
-                if seq == 0 {
-                    let (name, header) = (name.clone(), (file.bytes, file.packed_bytes));
-                    db.write_blocking(move |tx| begin_sized(tx, import, kind, &name, header))?;
-                }
-                db.write_blocking(move |tx| put(tx, import, kind, seq, &part))?;
-                seq += 1;
+            if let Err(error) = in_parts(db, import, kind, name, file) {
+                // What was stored of it is of no use to anybody; the room may be.
+                db.write_blocking(move |tx| forget(tx, import, kind))?;
+                return Err(error);
             }
-            db.write_blocking(move |tx| complete(tx, import, kind))?;
         }
         Ok(())
     }
+}
+
+fn in_parts(db: &Db, import: i64, kind: Kind, name: String, mut file: Packed) -> Result<(), DbError> {
+    let header = (file.bytes, file.packed_bytes);
+    db.write_blocking(move |tx| begin_sized(tx, import, kind, &name, header))?;
+    for seq in 0.. {
+        let part = file.part().map_err(disk)?;
+        if part.is_empty() {
+            break;
+        }
+        db.write_blocking(move |tx| put(tx, import, kind, seq, &part))?;
+    }
+    db.write_blocking(move |tx| complete(tx, import, kind))
+}
+
+fn forget(tx: &Tx<'_>, import: i64, kind: Kind) -> Result<(), DbError> {
+    let sql = "DELETE FROM import_files WHERE import_id = ?1 AND kind = ?2";
+    tx.conn().prepare_cached(sql)?.execute((import, kind.word()))?;
+    Ok(())
 }
 
 fn disk(error: io::Error) -> DbError {

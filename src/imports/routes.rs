@@ -224,18 +224,19 @@ fn in_the_background(app: App, job: Job, pair: (Dataset, Format)) -> Reply {
 async fn told(app: &App, progress: &Arc<Progress>, label: Label, ended: Result<Reply, (Phase, ApiError)>) {
     let (phase, reply) = match ended {
         Ok(reply) => (Phase::Done, reply),
-        Err((phase, error)) => (phase, failed(progress.import_id, &error)),
+        Err((phase, error)) => (phase, failed(progress.import_id, phase, &error)),
     };
     progress.answered(reply.clone());
     let db = app.db().clone();
-    let _ = tokio::task::spawn_blocking(move || note_failure(&db, label, &reply)).await;
+    let _ = tokio::task::spawn_blocking(move || note_failure(&db, label, phase, &reply)).await;
     progress.enter(phase);
 }
 
 /// The report of an import that was refused as a whole: what a caller who waits is answered.
-fn failed(import: i64, error: &ApiError) -> Reply {
+fn failed(import: i64, phase: Phase, error: &ApiError) -> Reply {
     Reply::with(error.status(), &format!("❌ {}", error.detail()))
         .member("status", "failed")
+        .member("cancelled", phase == Phase::Cancelled)
         .member("import_id", import)
         .member("http_status", error.status().as_u16())
         .member("code", error.code())

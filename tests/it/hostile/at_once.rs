@@ -29,6 +29,7 @@ async fn an_import_that_waits_for_another_is_stopped_without_it() {
     post(&server, format!("/api/admin/imports/{second}/cancel")).await.refused(409, "import-ended");
     let message = server.past(&second).await["report"]["message"].clone();
     assert!(message.as_str().unwrap().contains("nothing of it is stored"), "{message}");
+    assert_eq!(server.past(&second).await["state"], "interrupted");
     running.over().await;
     assert_eq!(server.past(&first).await["report"]["imported"], 60_000);
     assert_eq!(server.number("SELECT count(*) FROM athletes").await, 60_000);

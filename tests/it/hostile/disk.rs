@@ -59,6 +59,7 @@ async fn a_large_file_that_finds_no_room_is_not_kept_and_its_import_stays() {
     let answer = server.import_csv("", format!("name,country,remarks of nobody\n{rows}")).await;
     assert_eq!(counts(answer.is(201))[4], 0, "{}", answer.text);
     assert_eq!(server.past(&answer.body["import_id"]).await["has_original"], false, "there was no room for it");
+    assert_eq!(server.number("SELECT count(*) FROM import_file_parts").await, 0, "and it takes none");
     assert_eq!(server.add_athlete("Somebody at a desk", "D1").await, answer.body["imported"].as_i64().unwrap() + 1);
 }
 
