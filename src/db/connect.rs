@@ -43,14 +43,17 @@ pub fn scratch(path: &Path) -> Result<Connection, DbError> {
     Ok(conn)
 }
 
-/// Prepares the writer for a large import: a page cache that holds what a file of so many bytes touches in the indexes,
-/// which is all over them, and a log that grows further before it is folded back, as each slice would write the same
-/// pages again.
-pub fn writer_for_import(conn: &Connection, file_bytes: u64) -> Result<(), DbError> {
+/// A page cache, in KiB, that holds what a file of so many bytes is going to touch: the indexes, all over them.
+pub fn import_cache_kib(conn: &Connection, file_bytes: u64) -> Result<i64, DbError> {
     let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
-    let incoming = i64::try_from(file_bytes / 1024).unwrap_or(i64::MAX).saturating_mul(8) / 5;
-    // Indexes are about a quarter of a full file.
-    let cache_kib = incoming.saturating_add(pages).clamp(WRITER_CACHE_KIB, IMPORT_CACHE_KIB);
+    let incoming = i64::try_from(file_bytes / 1024).unwrap_or(i64::MAX).saturating_mul(5) / 4;
+    // Of pages of 4 KiB about a quarter is indexes.
+    Ok(incoming.saturating_add(pages).clamp(WRITER_CACHE_KIB, IMPORT_CACHE_KIB))
+}
+
+/// Prepares the writer for a large import: such a page cache, and a log that grows further before it is folded back, as
+/// each slice would write the same pages again.
+pub fn writer_for_import(conn: &Connection, cache_kib: i64) -> Result<(), DbError> {
     conn.pragma_update(None, "cache_size", -cache_kib)?;
     Ok(conn.pragma_update(None, "wal_autocheckpoint", IMPORT_LOG_PAGES)?)
 }

@@ -22,7 +22,7 @@ use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 
 pub use changes::{Changes, Entity, Touched};
-pub use connect::{writer_as_usual, writer_for_import};
+pub use connect::{import_cache_kib, writer_as_usual, writer_for_import};
 pub use error::{DbError, is_unique_violation};
 pub use files::{Files, Lock};
 pub use migrate::{Found, identify, newest as newest_schema};

@@ -36,6 +36,7 @@ pub struct Run {
     pub facts: Facts,
     pub files: Files,
     pub(super) refused: Option<Refused>,
+    cache_kib: i64,
     pub(super) started: Instant,
     pub(super) replayed: Option<Reply>,
 }
@@ -66,6 +67,7 @@ impl Run {
             facts,
             files: Files::default(),
             refused,
+            cache_kib: 0,
             started: Instant::now(),
             replayed: None,
             task,
@@ -156,7 +158,8 @@ fn whole_import<P>(tx: &mut Tx<'_>, mut run: Box<Run>, rows: &mut Rows<P>, apply
     if replayed(tx, &mut run)? {
         return Ok(run);
     }
-    db::writer_for_import(tx.conn(), run.task.bytes)?;
+    run.cache_kib = db::import_cache_kib(tx.conn(), run.task.bytes)?;
+    db::writer_for_import(tx.conn(), run.cache_kib)?;
     let outcome = all_rows(tx, &mut run, rows, apply);
     db::writer_as_usual(tx.conn())?;
     if !outcome? {
@@ -266,8 +269,9 @@ fn one_slice<P>(
             return Ok((run, rows, true));
         }
         ending::begin(tx, &mut run)?;
+        run.cache_kib = db::import_cache_kib(tx.conn(), run.task.bytes)?;
     }
-    db::writer_for_import(tx.conn(), run.task.bytes)?;
+    db::writer_for_import(tx.conn(), run.cache_kib)?;
     let slice = Slice::begin(db);
     let mut step = Step::More;
     while step == Step::More && slice.goes_on() {
