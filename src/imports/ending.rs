@@ -67,6 +67,7 @@ pub(super) fn finish(tx: &mut Tx<'_>, run: &mut Run) -> Result<(), ImportError> 
     links::tie(&mut run.ledger, tx)?.into_iter().for_each(|note| run.account.note(note));
     run.ledger.save(tx, run.facts.import_id)?;
     tell_duration(run);
+    note_secrets(run);
     let reply = run.report().reply();
     history::finish(tx, run.import_id(), run.outcome().as_str(), reply.open_body())?;
     keep_files(tx, run)?;
@@ -80,9 +81,19 @@ pub(super) fn finish(tx: &mut Tx<'_>, run: &mut Run) -> Result<(), ImportError> 
     Ok(())
 }
 
+/// Passwords are never stored as they came.
+fn note_secrets(run: &mut Run) {
+    if run.task.has_secrets {
+        run.account.note("The file holds passwords, so neither it nor its refused rows are kept".into());
+    }
+}
+
 fn keep_files(tx: &Tx<'_>, run: &mut Run) -> Result<(), ImportError> {
     let Some(id) = run.import_id() else { return Ok(()) };
     kept::prune(tx, run.task.keep)?;
+    if run.task.has_secrets {
+        return Ok(());
+    }
     if let Some(original) = run.task.original.take() {
         run.files.add(Kind::Original, &run.task.file_name, original);
     }
@@ -118,6 +129,7 @@ pub(super) fn leave_trace(db: &Db, mut run: Box<Run>) -> Result<Box<Run>, Import
         if history::find(tx.conn(), run.task.progress.import_id)?.is_none() {
             history::begin(tx, &run.task)?;
         }
+        note_secrets(&mut run);
         let reply = run.report().reply();
         history::finish(tx, run.import_id(), run.outcome().as_str(), reply.open_body())?;
         keep_files(tx, &mut run)?;
@@ -190,9 +202,17 @@ pub(super) fn take_back(db: &Db, why: Unfinished) {
 /// large files are stored.
 pub(super) fn read_back(db: &Db, mut run: Box<Run>) -> Result<Box<Run>, ImportError> {
     let Some(id) = run.facts.import_id else { return Ok(run) };
-    if run.facts.refused {
-        return Ok(run);
+    if !run.facts.refused {
+        compare(db, id, &mut run)?;
     }
+    let files = std::mem::take(&mut run.files);
+    if let Err(error) = files.store_later(db, id, run.task.keep) {
+        tracing::warn!(import = id, "the files of an import could not be kept: {error}");
+    }
+    Ok(run)
+}
+
+fn compare(db: &Db, id: i64, run: &mut Run) -> Result<(), DbError> {
     let stored = db.read_blocking(|conn| history::stored_rows(conn, id))?;
     for (entity, tally) in &mut run.account.tallies {
         let brought = if *entity == Entity::Athletes { run.account.created_athletes } else { 0 };
@@ -203,11 +223,7 @@ pub(super) fn read_back(db: &Db, mut run: Box<Run>) -> Result<Box<Run>, ImportEr
             tally.imported = there;
         }
     }
-    let files = std::mem::take(&mut run.files);
-    if let Err(error) = files.store_later(db, id, run.task.keep) {
-        tracing::warn!(import = id, "the files of an import could not be kept: {error}");
-    }
-    Ok(run)
+    Ok(())
 }
 
 pub(super) fn tell_duration(run: &mut Run) {

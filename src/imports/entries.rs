@@ -56,15 +56,6 @@ impl Layout {
         }
     }
 
-    /// The columns whose headings are events, for notes.
-    pub fn event_columns(&self) -> Vec<usize> {
-        match self {
-            Layout::Long => Vec::new(),
-            Layout::Wide(columns) => columns.iter().map(|(at, _)| *at).collect(),
-            Layout::Numbered(pairs) => pairs.iter().flat_map(|(event, mark)| [Some(*event), *mark]).flatten().collect(),
-        }
-    }
-
     /// The events of a row, where they do not stand in a column `event` of their own.
     pub fn entries(&self, row: &Row<'_>) -> Vec<Entry> {
         match self {

@@ -10,7 +10,6 @@ use super::run::{Ended, run};
 use super::{ImportError, Task};
 use crate::db::{Db, Entity};
 use crate::formats::encoding::{self, Decoder, EncodingError};
-use crate::rules::text;
 
 /// A longer line is refused unread.
 const LONGEST_LINE: u64 = 1 << 20;
@@ -46,9 +45,8 @@ pub fn import(db: &Db, mut task: Task, entity: Entity, mut file: std::fs::File) 
                     Some(text) => match serde_json::from_str::<Value>(text) {
                         Ok(value) => Row::of_value(entity, place, value, &patches),
                         Err(error) => {
-                            let shown = text::excerpt(text, 200).into_owned();
                             let message = format!("This line is not JSON: {error}");
-                            Row::refused(entity, place, place.error(None, "invalid_json", Some(&shown), message))
+                            Row::unreadable(entity, place, "invalid_json", text, message)
                         }
                     },
                 };

@@ -1,6 +1,7 @@
 //! Athletes from a table, streamed.
 
 use super::apply::{Incoming, take};
+use super::feed::Feeder;
 use super::place::{Place, RowError};
 use super::run::{Ended, Run, run};
 use super::sheet::Sheet;
@@ -8,7 +9,7 @@ use super::{ImportError, Task};
 use crate::athletes::Athlete;
 use crate::db::{Db, Tx};
 use crate::formats::people::{AthleteCells, AthleteColumns, CellFault};
-use crate::formats::table::RowFault;
+use crate::formats::table::{Row, RowFault};
 use crate::rules::date::DateOrder;
 
 /// Imports the athletes of a table.
@@ -21,21 +22,13 @@ pub fn import(db: &Db, task: Task, mut sheet: Sheet) -> Result<Ended, ImportErro
         db,
         task,
         move |feeder| {
-            let survey = &sheet.survey;
-            let mut rows = survey.rows(sheet.file)?;
-            let mut bytes = 0;
-            while let Some(read) = rows.read()? {
-                match read {
-                    Ok(row) => {
-                        let cells = SheetRow::of(&AthleteCells::read(&columns, &row), row.row, row.line);
-                        feeder.row(row.raw(), bytes, cells)?;
-                    }
-                    Err(fault) => feeder.row(&fault.raw.clone(), bytes, SheetRow::refused(fault))?,
-                }
-                bytes = rows.bytes_read();
-            }
-            let notes = survey.notes.iter().cloned().chain(columns.notes()).chain(rows.notes());
-            Ok(sheet.notes.into_iter().chain(notes.map(|note| note.message)).collect())
+            let take = |feeder: &mut Feeder<SheetRow>, row: &Row<'_>, bytes| {
+                feeder.row(row.raw(), bytes, SheetRow::of(&AthleteCells::read(&columns, row), row.row, row.line))
+            };
+            let notes = columns.notes();
+            let mut told = sheet.feed(feeder, take, SheetRow::refused)?;
+            told.extend(notes.into_iter().map(|note| note.message));
+            Ok(told)
         },
         |run: &mut Run, tx: &mut Tx<'_>, mut row: SheetRow| {
             std::mem::take(&mut row.notes).into_iter().for_each(|note| run.account.note(note));
@@ -74,10 +67,10 @@ impl SheetRow {
         SheetRow { place, id: cells.id, athlete: Ok(Box::new(athlete)), notes }
     }
 
-    fn refused(fault: RowFault) -> SheetRow {
+    fn refused(fault: &RowFault) -> SheetRow {
         let place = Place::Sheet { row: fault.row, line: fault.line };
         let value = (!fault.value.is_empty()).then_some(fault.value.as_str());
-        let error = place.error(fault.column.as_deref(), fault.code, value, fault.message);
+        let error = place.error(fault.column.as_deref(), fault.code, value, fault.message.as_str());
         SheetRow { place, id: None, athlete: Err(vec![error]), notes: Vec::new() }
     }
 }

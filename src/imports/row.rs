@@ -34,16 +34,19 @@ pub struct Row {
     person: Option<Person>,
     /// It is no row of this kind: passed over, for this reason.
     passed_over: Option<&'static str>,
+    /// It came with a password.
+    has_secret: bool,
 }
 
 impl Row {
     pub fn of(entity: Entity, place: Place, members: Map<String, Value>) -> Row {
-        let password = if entity == Entity::Users { password(place, &members) } else { Ok(None) };
+        let has_secret = entity == Entity::Users && members.contains_key("password");
+        let password = if has_secret { password(place, &members) } else { Ok(None) };
         let (members, password) = match password {
             Ok(password) => (Ok(members), password),
             Err(error) => (Err(vec![error]), None),
         };
-        Row { entity, place, members, password, person: None, passed_over: None }
+        Row { entity, place, members, password, person: None, passed_over: None, has_secret }
     }
 
     /// An element of a document; something that is no object is refused.
@@ -63,20 +66,28 @@ impl Row {
 
     pub fn refused(entity: Entity, place: Place, error: RowError) -> Row {
         let members = Err(vec![error]);
-        Row { entity, place, members, password: None, person: None, passed_over: None }
+        Row { entity, place, members, password: None, person: None, passed_over: None, has_secret: false }
+    }
+
+    /// Text that cannot be read as a row. Of users it is not shown, and may hold a password.
+    pub fn unreadable(entity: Entity, place: Place, code: &str, text: &str, message: String) -> Row {
+        let is_user = entity == Entity::Users;
+        let error = place.error(None, code, (!is_user).then_some(text), message);
+        Row { has_secret: is_user, ..Row::refused(entity, place, error) }
     }
 
     /// A row of a table that cannot be taken.
     pub fn faulty(entity: Entity, fault: &RowFault) -> Row {
         let place = Place::Sheet { row: fault.row, line: fault.line };
-        let value = (!fault.value.is_empty()).then_some(fault.value.as_str());
+        let is_shown = !fault.value.is_empty() && entity != Entity::Users;
+        let value = is_shown.then_some(fault.value.as_str());
         let error = place.error(fault.column.as_deref(), fault.code, value, fault.message.as_str());
         Row::refused(entity, place, error)
     }
 
     pub fn passed_over(entity: Entity, place: Place, why: &'static str) -> Row {
         let members = Ok(Map::new());
-        Row { entity, place, members, password: None, person: None, passed_over: Some(why) }
+        Row { entity, place, members, password: None, person: None, passed_over: Some(why), has_secret: false }
     }
 
     pub fn about(mut self, person: Option<Person>) -> Row {
@@ -115,6 +126,7 @@ fn password(place: Place, members: &Map<String, Value>) -> Result<Option<NewPass
 
 /// Stores one row, by its kind.
 pub const APPLY: Apply<Row> = |run, tx, row| {
+    run.task.has_secrets |= row.has_secret;
     if let Some(why) = row.passed_over {
         run.account.tally(row.entity).skipped += 1;
         run.account.note(why.into());

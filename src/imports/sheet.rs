@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::sync::Arc;
 
+use super::feed::Feeder;
 use super::refused::{ERROR_COLUMN, Form, SheetForm};
 use super::remembered::{self, Mapping};
 use super::{ImportError, Options, Task};
@@ -12,7 +13,7 @@ use crate::db::{Db, DbError};
 use crate::formats::encoding::Encoding;
 use crate::formats::format::Format;
 use crate::formats::headings;
-use crate::formats::table::{Survey, TableError, TableOptions};
+use crate::formats::table::{Row, RowFault, Survey, TableError, TableOptions};
 use crate::formats::workbook::{self, WorkbookError};
 use crate::rules::text;
 
@@ -23,6 +24,31 @@ pub struct Sheet {
     pub survey: Arc<Survey>,
     /// What is worth telling about the workbook.
     pub notes: Vec<String>,
+}
+
+impl Sheet {
+    /// Feeds every row by `take`, and what cannot be taken as one as `refused`. Answers what is worth telling.
+    ///
+    /// # Errors
+    /// Those of the file, and when the import ended before it.
+    pub fn feed<P>(
+        self,
+        feeder: &mut Feeder<P>,
+        mut take: impl FnMut(&mut Feeder<P>, &Row<'_>, u64) -> Result<(), ImportError>,
+        refused: impl Fn(&RowFault) -> P,
+    ) -> Result<Vec<String>, ImportError> {
+        let mut rows = self.survey.rows(self.file)?;
+        let mut bytes = 0;
+        while let Some(read) = rows.read()? {
+            match read {
+                Ok(row) => take(feeder, &row, bytes)?,
+                Err(fault) => feeder.row(&fault.raw, bytes, refused(&fault))?,
+            }
+            bytes = rows.bytes_read();
+        }
+        let notes = self.survey.notes.iter().cloned().chain(rows.notes()).map(|note| note.message);
+        Ok(self.notes.into_iter().chain(notes).collect())
+    }
 }
 
 /// How a table was understood, for somebody who looks before the import.
@@ -76,6 +102,7 @@ pub fn open(
     if is_remembered {
         notes.push("The columns were matched as last time for a file with these headings".into());
     }
+    task.has_secrets = !survey.columns_of("password").is_empty();
     task.form = Form::Sheet(form(&survey, task.format));
     task.headings = names_of(&survey);
     let survey = Arc::new(survey);

@@ -23,24 +23,10 @@ pub fn import(db: &Db, task: Task, entity: Entity, mut sheet: Sheet) -> Result<E
         db,
         task,
         move |feeder| {
-            let survey = &sheet.survey;
-            let mut rows = survey.rows(sheet.file)?;
-            let mut bytes = 0;
-            while let Some(read) = rows.read()? {
-                match read {
-                    Ok(row) => feed(feeder, entity, &reader, layout.as_ref(), &row, bytes)?,
-                    Err(fault) => feeder.row(&fault.raw, bytes, Row::faulty(entity, &fault))?,
-                }
-                bytes = rows.bytes_read();
-            }
-            let events = layout.map(|layout| layout.event_columns()).unwrap_or_default();
-            let is_event = |message: &str| {
-                events.iter().any(|at| {
-                    message == format!("The column {} is not known and is ignored", survey.columns[*at].heading)
-                })
+            let take = |feeder: &mut Feeder<Row>, row: &table::Row<'_>, bytes| {
+                feed(feeder, entity, &reader, layout.as_ref(), row, bytes)
             };
-            let notes = survey.notes.iter().cloned().chain(rows.notes()).map(|note| note.message);
-            Ok(sheet.notes.into_iter().chain(notes.filter(|note| !is_event(note))).collect())
+            sheet.feed(feeder, take, |fault| Row::faulty(entity, fault))
         },
         APPLY,
     )

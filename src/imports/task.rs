@@ -47,6 +47,8 @@ pub struct Task {
     pub rows: u64,
     /// The file, to be kept.
     pub original: Option<Packed>,
+    /// It holds passwords: neither the file nor its refused rows are kept.
+    pub has_secrets: bool,
     /// How refused rows are written down.
     pub form: Form,
     /// Fields as the file calls them, for errors.
@@ -76,6 +78,7 @@ impl Job {
             bytes: self.source.bytes,
             rows: self.source.lines,
             original: self.source.packed,
+            has_secrets: false,
             form: Form::Json,
             headings: HashMap::new(),
             source_headings: None,

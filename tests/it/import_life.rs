@@ -216,6 +216,11 @@ async fn a_large_file_is_kept_in_parts() {
     let id = &import.is(201).body["import_id"];
     assert!(server.number("SELECT count(*) FROM import_file_parts").await > 1);
     assert_eq!(file(&server, id, "original").await.text, csv);
+    // So is one that was refused as a whole.
+    csv.push_str("Bad,Nowhere land,\n");
+    let refused = server.import_csv("?mode=atomic", csv.clone()).await;
+    refused.refused(422, "import-refused");
+    assert_eq!(file(&server, &refused.body["import_id"], "original").await.text, csv);
 }
 
 #[tokio::test]

@@ -194,6 +194,32 @@ async fn users_come_without_rights_to_sign_in() {
 }
 
 #[tokio::test]
+async fn passwords_of_a_file_are_stored_nowhere_as_they_came() {
+    let secret = "correct horse battery";
+    let table =
+        format!("name,email,role,password\nDesk,desk@example.org,official,{secret}\nBad,bad,official,{secret}\n");
+    let lines = format!("{{\"name\": \"A\", \"email\": \"a@example.org\", \"password\": \"{secret}\", oops\n");
+    let bulk = json!({"users": [{"name": "A", "email": "nobody", "password": secret}]}).to_string();
+    for (what, content) in [("users-csv", table), ("users-ndjson", lines), ("bulk-json", bulk)] {
+        let server = TestServer::start().await;
+        let file = format!("u.{}", what.split('-').next_back().unwrap());
+        let answer = server.send(&format!("/api/admin/import/{what}"), Upload::of(&file, content)).await;
+        assert!(answer.is(207).body["notes"].to_string().contains("holds passwords"), "{what}: {}", answer.text);
+        assert!(!answer.text.contains(secret), "{what}: {}", answer.text);
+        assert_eq!(server.number("SELECT count(*) FROM import_files").await, 0, "{what}");
+        let told = server.past(&answer.body["import_id"]).await.to_string();
+        assert!(!told.contains(secret), "{what}: {told}");
+    }
+    let server = TestServer::start().await;
+    send(&server, "users", "", "name,email,role\nDesk,desk@example.org,official\n").await.is(201);
+    assert_eq!(
+        server.number("SELECT count(*) FROM import_files").await,
+        1,
+        "without passwords it is kept as any other"
+    );
+}
+
+#[tokio::test]
 async fn the_workbook_of_a_club_is_a_list_of_athletes_and_of_entries() {
     let server = TestServer::start().await;
     let book = fixture("athletes/entries-wide.xlsx");

@@ -1,6 +1,6 @@
 //! Which column is which: the meaning of each heading, settled by its neighbours and by what stands below it.
 
-use super::header::{columns_error, known_meanings, satisfies};
+use super::header::{columns_error, is_event, known_meanings, satisfies};
 use super::{Column, Note, Survey, TableError, TableOptions};
 use crate::formats::headings::{self, IGNORE, Meaning, NameOrder};
 use crate::rules::language::Language;
@@ -38,7 +38,7 @@ pub(super) fn resolve(survey: &mut Survey, options: &TableOptions) -> Result<(),
         };
         survey.columns[index] = column;
     }
-    survey.notes = notes(&survey.columns, &meanings);
+    survey.notes = notes(&survey.columns, &meanings, options);
     let gives = |required: &&str| fields.iter().flatten().any(|field| satisfies(field, required));
     let missing: Vec<&'static str> = options.required.iter().copied().filter(|field| !gives(field)).collect();
     if missing.is_empty() { Ok(()) } else { Err(columns_error(missing, headings, options)) }
@@ -119,7 +119,8 @@ fn plain_column(heading: &str, field: Option<&'static str>, meanings: &[Meaning]
     Column { heading: heading.to_owned(), field, order, confidence, reason: reason.to_owned() }
 }
 
-fn notes(columns: &[Column], meanings: &[Vec<Meaning>]) -> Vec<Note> {
+fn notes(columns: &[Column], meanings: &[Vec<Meaning>], options: &TableOptions) -> Vec<Note> {
+    let is_event = |heading: &str| options.takes_event_columns && is_event(heading);
     let mut notes = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         let heading = &column.heading;
@@ -128,7 +129,11 @@ fn notes(columns: &[Column], meanings: &[Vec<Meaning>]) -> Vec<Note> {
             let message =
                 format!("The columns {} and {heading} mean the same; the first value of a row counts", twin.heading);
             notes.push(Note { code: "same_field", row: None, message });
-        } else if column.field.is_none() && meanings[index].is_empty() && !heading.is_empty() && column.confidence == 0
+        } else if column.field.is_none()
+            && meanings[index].is_empty()
+            && !heading.is_empty()
+            && column.confidence == 0
+            && !is_event(heading)
         {
             let message = format!("The column {heading} is not known and is ignored");
             notes.push(Note { code: "unknown_column", row: None, message });

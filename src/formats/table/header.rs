@@ -105,7 +105,7 @@ pub(super) fn fit<'a>(cells: impl Iterator<Item = &'a str>, options: &TableOptio
 }
 
 /// `100m`, `Weitsprung`, `Event 2`.
-fn is_event(heading: &str) -> bool {
+pub(super) fn is_event(heading: &str) -> bool {
     let is_counted = |meaning: &Meaning| matches!(meaning.field, "event" | "seed_mark");
     discipline::read_spoken(heading).is_some()
         || headings::numbered(heading).is_some_and(|(meanings, _)| meanings.iter().any(is_counted))
