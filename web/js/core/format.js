@@ -73,3 +73,52 @@ export const fmtWind = (wind) => (wind < 0 ? '\u2212' : '+') + Math.abs(wind).to
 
 /** An empty cell is a dash, so that it is seen to be empty and not still loading. @param {unknown} value */
 export const orDash = (value) => (value === null || value === undefined || value === '' ? EN_DASH : value);
+
+const hours = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const wholeDays = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+const millis = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumSignificantDigits: 2 });
+const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+
+/** The time of day without seconds. @param {string | number | Date} time */
+export const fmtHour = (time) => {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? '' : hours.format(date);
+};
+
+/** Today in words, here where the person is. @param {Date} date */
+export const fmtToday = (date) => wholeDays.format(date);
+
+/** @param {number} share from 0 to 1 */
+export const fmtPercent = (share) => percents.format(share);
+
+/** @param {number} value milliseconds, to two digits that count */
+export const fmtMillis = (value) => (value >= 100 ? fmtUnit(Math.round(value), 'millisecond') : millis.format(value));
+
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const STEPS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
+
+/**
+ * "3 min ago". A clock that goes a little wrong does not lead into the future.
+ *
+ * @param {string | number | Date} time
+ * @param {number} [now]
+ */
+export function fmtAgo(time, now = Date.now()) {
+  const seconds = Math.max(0, Math.round((now - new Date(time).getTime()) / 1000));
+  if (Number.isNaN(seconds)) return '';
+  const [unit, length] = STEPS.find(([, step]) => seconds >= step) ?? STEPS[3];
+  return ago.format(-Math.floor(seconds / length), unit);
+}
+
+/** A length of time in its largest unit: "4 hours". @param {number} seconds */
+export function fmtSpan(seconds) {
+  const [unit, length] = STEPS.find(([, step]) => seconds >= step) ?? STEPS[3];
+  return fmtUnit(Math.floor(seconds / length), unit);
+}
+
+/** @param {number} value @param {string} unit */
+function fmtUnit(value, unit) {
+  const style = { style: 'unit', unit, unitDisplay: unit === 'millisecond' ? 'short' : 'long' };
+  return new Intl.NumberFormat(locale, /** @type {Intl.NumberFormatOptions} */ (style)).format(value);
+}
