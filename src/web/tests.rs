@@ -1,20 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::assets::text_of;
+use super::bundle::{ENTRIES, bundled, closure, lazy_roots};
+use super::modules::{export, export_all, import, imports, lazy_imports, resolve};
+use super::page::{BUILD_MARK, entry_of};
 use super::*;
 
 const PAGES: [&str; 3] = ["index.html", "public.html", "docs.html"];
-
-#[test]
-fn every_import_of_a_page_leads_to_an_embedded_module() {
-    for name in PAGES {
-        let template = text_of(name).expect("embedded");
-        let modules = modules_of(entry_of(&template).expect("the page has an entry module"));
-        assert!(modules.len() > 10, "{name} loads only {modules:?}");
-        for module in modules {
-            assert!(Assets::get(&module).is_some(), "{module} is imported but not there");
-        }
-    }
-}
 
 #[test]
 fn pages_hold_nothing_the_policy_forbids() {
@@ -52,22 +44,85 @@ fn a_known_tag_needs_no_body() {
     assert_eq!(file("icon.svg", ASK_AGAIN, &asked).status(), StatusCode::NOT_MODIFIED);
 }
 
+/// The modules that belong to a page, at once or later.
+fn modules_of_all_pages() -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for entry in ENTRIES {
+        all.extend(closure(entry));
+        all.extend(lazy_roots(entry).iter().flat_map(|root| closure(root)));
+    }
+    all
+}
+
+#[test]
+fn every_page_starts_with_a_module_that_is_bundled() {
+    let entries = PAGES.map(|name| entry_of(&text_of(name).expect("embedded")).expect("it has one").to_owned());
+    assert_eq!(BTreeSet::from(entries), ENTRIES.map(str::to_owned).into());
+}
+
 #[test]
 fn every_module_belongs_to_a_page_and_imports_what_is_there() {
-    let entries = PAGES.map(|name| entry_of(&text_of(name).unwrap()).unwrap().to_owned());
-    let loaded: BTreeSet<String> = entries.iter().flat_map(|entry| modules_of(entry)).collect();
+    let loaded = modules_of_all_pages();
+    for module in &loaded {
+        assert!(Assets::get(module).is_some(), "{module} is imported but not there");
+    }
     for (name, source) in scripts() {
         assert!(loaded.contains(&name) || name == "js/boot-theme.js", "no page loads {name}");
-        for line in source.lines().filter(|line| line.starts_with("import ") || line.starts_with("export * from ")) {
-            let import = imports(line).next().unwrap_or_else(|| panic!("{name} imports by no relative path: {line}"));
-            assert!(Assets::get(&resolve(&name, import)).is_some(), "{name} imports {import}, which is not there");
+        for path in imports(&source) {
+            assert!(Assets::get(&resolve(&name, path)).is_some(), "{name} imports {path}, which is not there");
         }
     }
 }
 
 #[test]
+fn modules_keep_to_the_forms_that_the_bundle_understands() {
+    for (name, source) in scripts() {
+        for line in source.lines() {
+            let known_import = import(line).is_some() || lazy_imports(line).next().is_some();
+            assert!(!line.starts_with("import") || known_import, "{name}: {line}");
+            let known_export = export(line).is_some() || export_all(line).is_some();
+            assert!(!line.starts_with("export") || known_export, "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn no_module_imports_itself_by_a_detour() {
+    for (name, source) in scripts() {
+        for path in imports(&source) {
+            let imported = resolve(&name, path);
+            assert!(!closure(&imported).contains(&name), "{name} imports {imported}, which needs {name}");
+        }
+    }
+}
+
+#[test]
+fn a_bundle_holds_every_module_once_and_a_screen_only_what_its_page_has_not() {
+    for entry in ENTRIES {
+        let text = bundled(entry).unwrap();
+        for module in closure(entry).iter().filter(|module| *module != entry && !module.starts_with("vendor/")) {
+            assert_eq!(text.matches(&format!("modules['{module}'] ??=")).count(), 1, "{module} in {entry}");
+        }
+        for root in lazy_roots(entry) {
+            let screen = bundled(&root).unwrap();
+            assert!(screen.contains("export const {"), "{root} exports nothing");
+            assert!(!screen.contains("modules['js/core/html.js'] ??="), "{root} brings what the page has");
+        }
+    }
+}
+
+#[test]
+fn styles_and_texts_are_sent_as_one_file() {
+    let styles = bundled("css/admin.css").unwrap();
+    assert!(!styles.contains("@import ") && styles.contains("@layer tokens"), "an import is left over");
+    let texts: BTreeMap<String, String> = serde_json::from_str(&bundled("i18n/en.json").unwrap()).unwrap();
+    assert!(texts.contains_key("app.name") && texts.contains_key("overview.title"));
+    assert_eq!(bundled("i18n/xx.json"), None);
+}
+
+#[test]
 fn every_text_that_the_pages_show_is_there_and_none_is_left_over() {
-    let texts: BTreeMap<String, String> = serde_json::from_str(&text_of("i18n/en.json").unwrap()).unwrap();
+    let texts: BTreeMap<String, String> = serde_json::from_str(&bundle::texts("en").unwrap()).unwrap();
     let is_plural = |key: &str| texts.contains_key(&format!("{}.other", plain(key)));
     let keys: BTreeSet<&str> = texts.keys().map(|key| if is_plural(key) { plain(key) } else { key }).collect();
     let subjects: BTreeSet<&str> = keys.iter().filter_map(|key| key.split('.').next()).collect();
