@@ -1,8 +1,10 @@
 //! Who somebody is and what they may do.
 
+pub mod devices;
 pub mod guard;
 pub mod password;
 pub mod policy;
+mod profile;
 mod routes;
 pub mod sessions;
 pub mod throttle;

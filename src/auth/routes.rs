@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::guard::{Auth, COOKIE, Input, SignedIn};
 use super::policy::{Action, BeSignedIn, Role};
+use super::profile::change_me;
 use super::sessions::{ACCESS_S, Refreshed, SESSION_MS, Tokens, revoke};
 use crate::audit::{Actor, Entry, Verb};
 use crate::db::{DbError, Entity, Tx};
@@ -49,6 +50,13 @@ pub fn routes() -> Api {
         )
         .post("/api/auth/logout", logout, Op::new("End this session", signed_in).answer(200, "Signed out", &[]))
         .get("/api/auth/me", me, Op::new("Who I am", signed_in).answer_row::<User>(200))
+        .put(
+            "/api/auth/me",
+            change_me,
+            Op::new("Change my name or, with current_password, my email", signed_in)
+                .body_in_part::<OwnAccount>()
+                .answer_row::<User>(200),
+        )
         .post(
             "/api/auth/change-password",
             change_password,
@@ -80,6 +88,17 @@ pub fn routes() -> Api {
             setup,
             tokens(Op::new("First administrator", everyone).body_of(&["token", "name", "email", "password"]), 201),
         )
+        .merge(super::devices::routes())
+}
+
+/// What people may change of their own account.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes a body that is read member by member")]
+struct OwnAccount {
+    name: String,
+    email: String,
+    /// Needed for another email
+    current_password: String,
 }
 
 /// Text members that must be there, or 400 with the missing ones.
@@ -109,7 +128,7 @@ async fn login(State(app): State<App>, request: Request) -> ApiResult<Reply> {
 }
 
 /// The user behind an email and a password; every failure looks and lasts the same, and slows the next one down.
-async fn check_password(app: &App, input: &Input, email: &str, password: &str) -> ApiResult<User> {
+pub(super) async fn check_password(app: &App, input: &Input, email: &str, password: &str) -> ApiResult<User> {
     let ip = input.visitor.ip;
     let account = User::email_key(email);
     let attempt = app.throttle().check(&account, ip, Instant::now()).map_err(|wait| {
@@ -253,15 +272,7 @@ async fn change_password(State(app): State<App>, request: Request) -> ApiResult<
     let [current, new] = required(&input.members, ["current_password", "new_password"])?;
     let id = input.visitor.require(Action::BeSignedIn)?.id;
     let user: User = app.db().read(move |conn| records::get(conn, id)).await?;
-    let checked = check_password(&app, &input, &user.email, current).await;
-    checked.map_err(|error| match error.status() {
-        StatusCode::UNAUTHORIZED => ApiError::invalid(vec![FieldError::new(
-            "current_password",
-            "wrong-password",
-            "The current password is wrong",
-        )]),
-        _ => error,
-    })?;
+    check_password(&app, &input, &user.email, current).await.map_err(wrong_current)?;
     let password = app.hash_new_password("new_password", new).await?;
     let actor = input.visitor.actor();
     let by = actor.clone();
@@ -273,6 +284,18 @@ async fn change_password(State(app): State<App>, request: Request) -> ApiResult<
         })
         .await?;
     open_session(&app, actor, user, agent, StatusCode::OK, "Your password is changed; other sessions have ended").await
+}
+
+/// A wrong password of somebody who is signed in is a wrong field, not a missing right.
+pub(super) fn wrong_current(error: ApiError) -> ApiError {
+    match error.status() {
+        StatusCode::UNAUTHORIZED => ApiError::invalid(vec![FieldError::new(
+            "current_password",
+            "wrong-password",
+            "The current password is wrong",
+        )]),
+        _ => error,
+    }
 }
 
 async fn register(State(app): State<App>, request: Request) -> ApiResult<Reply> {

@@ -12,7 +12,7 @@ use crate::audit::Actor;
 use crate::db::{Db, DbError, Entity, Tx};
 use crate::http::error::{ApiError, ApiResult};
 use crate::records::values::parsed;
-use crate::time;
+use crate::time::{self, Moment};
 use crate::users::{User, UserStatus};
 
 /// An access token lives one hour.
@@ -25,6 +25,8 @@ const DEPENDS_ON: [Entity; 2] = [Entity::Users, Entity::Sessions];
 pub struct Sessions {
     keys: Keys,
     known: moka::sync::Cache<Key, Arc<Remembered>>,
+    /// When a session was last seen, in Unix milliseconds. In memory alone: a request that reads writes nothing.
+    seen: moka::sync::Cache<i64, i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -61,7 +63,7 @@ pub struct Tokens {
 
 impl Sessions {
     pub fn new(keys: Keys) -> Sessions {
-        Sessions { keys, known: moka::sync::Cache::new(4096) }
+        Sessions { keys, known: moka::sync::Cache::new(4096), seen: moka::sync::Cache::new(4096) }
     }
 
     /// The user of a bearer token.
@@ -75,7 +77,7 @@ impl Sessions {
         })?;
         let state = self.state(db, Key::Id(claims.sid)).await?;
         let state = state.filter(|state| state.user == claims.sub && state.token_version == claims.tv);
-        state.and_then(State::signed_in).ok_or_else(|| {
+        state.and_then(|state| self.admit(state)).ok_or_else(|| {
             ApiError::unauthorized("token-revoked", "You were signed out, or your account has changed; sign in again")
         })
     }
@@ -83,7 +85,18 @@ impl Sessions {
     /// The user of a cookie; none when it is not good any more, as pages are public.
     pub async fn by_cookie(&self, db: &Db, secret: &str) -> ApiResult<Option<SignedIn>> {
         let state = self.state(db, Key::Cookie(token_hash(secret))).await?;
-        Ok(state.and_then(State::signed_in))
+        Ok(state.and_then(|state| self.admit(state)))
+    }
+
+    fn admit(&self, state: State) -> Option<SignedIn> {
+        let user = state.signed_in()?;
+        self.seen.insert(user.session, time::now_ms());
+        Some(user)
+    }
+
+    /// When this process last saw somebody in a session.
+    pub fn last_seen(&self, session: i64) -> Option<Moment> {
+        self.seen.get(&session).map(Moment)
     }
 
     async fn state(&self, db: &Db, key: Key) -> Result<Option<State>, DbError> {
@@ -141,8 +154,11 @@ impl Sessions {
         let conn = tx.conn();
         conn.prepare_cached("UPDATE refresh_tokens SET used_at = ?2 WHERE token_hash = ?1")?
             .execute((&hash, tx.now_ms()))?;
-        conn.prepare_cached("UPDATE sessions SET expires_at = ?2 WHERE id = ?1")?
-            .execute((session, tx.now_ms() + SESSION_MS))?;
+        conn.prepare_cached("UPDATE sessions SET expires_at = ?2, last_used_at = ?3 WHERE id = ?1")?.execute((
+            session,
+            tx.now_ms() + SESSION_MS,
+            tx.now_ms(),
+        ))?;
         tx.touch(Entity::Sessions);
         let refresh = add_refresh_token(tx, session)?;
         Ok(Refreshed::Done { user, access: self.access_token(tx, user, session)?, refresh })

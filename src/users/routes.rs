@@ -210,7 +210,7 @@ fn new_password(tx: &mut Tx<'_>, by: &Actor, id: i64, password: &NewPassword) ->
 }
 
 /// Only administrators touch administrators, or make new ones.
-fn refuse_admins(caller: &SignedIn, roles: impl IntoIterator<Item = Role>) -> Result<(), RecordError> {
+pub fn refuse_admins(caller: &SignedIn, roles: impl IntoIterator<Item = Role>) -> Result<(), RecordError> {
     let touches_admin = roles.into_iter().any(|role| role == Role::Admin);
     if touches_admin && caller.role != Role::Admin {
         return Err(RecordError::Forbidden("Only an administrator may change administrators".into()));

@@ -1,6 +1,7 @@
 //! Signing in and out, and what ends a session (api.md 4); rules of accounts.
 
 mod accounts;
+mod devices;
 mod tokens;
 
 use std::net::IpAddr;
