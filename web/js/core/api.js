@@ -1,7 +1,23 @@
 // @ts-check
 // The app uses the same client library as everybody else; the page loads it as a classic script before any module.
+import { answered, unanswered } from './connection.js';
 
-export const client = new window.AthSysAPI();
+/** The client that also notes whether the server answers. */
+class PageClient extends window.AthSysAPI {
+  /** @param {any} request @param {any} options */
+  async attempt(request, options) {
+    try {
+      const response = await super.attempt(request, options);
+      answered(response.status, request.method !== 'GET');
+      return response;
+    } catch (/** @type {any} */ error) {
+      if (error.status === 0) unanswered();
+      throw error;
+    }
+  }
+}
+
+export const client = /** @type {any} */ (new PageClient());
 
 /** A list or a row must not keep a person waiting longer than this. */
 const READ_TIMEOUT_MS = 10_000;

@@ -1,6 +1,8 @@
 // @ts-check
-import { markRaw, reactive } from './vue.js';
+import { markRaw, reactive, watch } from './vue.js';
 import { client } from './api.js';
+import { connection, databaseIs, unanswered } from './connection.js';
+import { exportPath, takeExport } from './exporting.js';
 import { may } from './session.js';
 
 /** @typedef {'athletes' | 'registrations' | 'results' | 'events' | 'races' | 'users' | 'bulk'} ImportKind */
@@ -11,6 +13,8 @@ export const NEEDS_ATHLETES = ['registrations', 'results'];
 export const NEEDS_RACE = ['registrations', 'results', 'events'];
 
 const HEALTH_EVERY_MS = 30_000;
+/** While the server does not answer it is asked more often, so that the page is back soon after it. */
+const RETRY_EVERY_MS = 3000;
 
 /**
  * The dashboard's state, also reachable as `window.athsys`. Integrations rely on these names: `api`, `importService`,
@@ -56,6 +60,8 @@ async function checkDatabaseHealth() {
   dashboard.healthLoading = false;
   dashboard.databaseHealth = health;
   dashboard.healthCheckedAt = Date.now();
+  if (health.status === 'unreachable') unanswered();
+  else databaseIs(health.status);
   if (health.connected) dashboard.lastCounts = { counts: health.record_counts, at: Date.now() };
   return health;
 }
@@ -70,10 +76,14 @@ export function asFound() {
   };
 }
 
-/** How the chosen file is to be imported, in the words of the API. */
-function importOptions() {
-  const { encoding, delimiter, mapping, repairs } = dashboard.importReading;
-  const { importKind: kind, importRace: race } = dashboard;
+/**
+ * How a file is to be imported, in the words of the API.
+ *
+ * @param {ImportKind} kind
+ * @param {ReturnType<typeof asFound>} reading
+ */
+function importOptions(kind, { encoding, delimiter, mapping, repairs }) {
+  const { importRace: race } = dashboard;
   return {
     mode: dashboard.importMode,
     on_duplicate: dashboard.importOnDuplicate,
@@ -102,9 +112,10 @@ function chosenFile() {
  *   signal stops the import, of which nothing stays then
  */
 async function performImport({ dryRun = false, signal } = {}) {
-  const options = { ...importOptions(), ...(dryRun && { dry_run: true }), signal };
+  const { importKind: kind, importReading: reading } = dashboard;
+  const options = { ...importOptions(kind, reading), ...(dryRun && { dry_run: true }), signal };
   try {
-    return await dashboard.importService.importFile(dashboard.importKind, chosenFile(), onProgress, options);
+    return await dashboard.importService.importFile(kind, chosenFile(), onProgress, options);
   } finally {
     // One that was refused or stopped stands in the history too.
     if (!dryRun) dataChanged();
@@ -113,26 +124,38 @@ async function performImport({ dryRun = false, signal } = {}) {
 
 /** What an import of the chosen file would do. @param {{ signal?: AbortSignal }} [options] */
 async function performCheck({ signal } = {}) {
-  return dashboard.importService.previewFile(dashboard.importKind, chosenFile(), onProgress, { ...importOptions(), signal });
+  const { importKind: kind, importReading: reading } = dashboard;
+  return dashboard.importService.previewFile(kind, chosenFile(), onProgress, { ...importOptions(kind, reading), signal });
 }
 
 /**
- * Saves a file. Administrators get every field; others what their role may see.
+ * The same of any file, beside whatever is going on.
+ *
+ * @param {{ file: File, kind: ImportKind, reading: ReturnType<typeof asFound>, signal?: AbortSignal }} what
+ */
+export function lookAt({ file, kind, reading, signal }) {
+  return dashboard.importService.previewFile(kind, file, () => {}, { ...importOptions(kind, reading), signal });
+}
+
+/**
+ * Saves a file and resolves to its content: a text, a workbook as a `Blob`, everything as JSON as an object. Administrators get
+ * every field; others what their role may see.
  *
  * @param {string} kind a kind of rows, or `all`
  * @param {string} [format]
+ * @param {{ query?: object, signal?: AbortSignal, onProgress?: (progress: { bytes: number, rows: number }) => void }} [options]
+ *   `query` holds columns, byte order mark and filters
  */
-async function performExport(kind, format = kind === 'all' ? 'json' : 'csv') {
-  const { importService, api } = dashboard;
-  if (kind === 'all' && format === 'json') return importService.exportAllJson();
-  if (may('admin')) {
-    const blob = await importService.exportFile(kind, format);
-    return format === 'xlsx' ? blob : blob.text();
-  }
-  const text = await (kind === 'athletes' ? api.exportAthletes('csv') : api.exportRaces('csv'));
-  importService.downloadFile(new Blob([text], { type: 'text/csv' }), `${kind}.csv`);
-  return text;
+async function performExport(kind, format = kind === 'all' ? 'json' : 'csv', { query = {}, signal, onProgress } = {}) {
+  const { path, parameters } = exportPath(kind, format, may('admin'));
+  const { blob, name } = await takeExport(path, { query: { ...parameters, ...query }, signal, onProgress });
+  dashboard.importService.downloadFile(blob, kind === 'all' && format === 'json' ? backupName() : name || `${kind}.${format}`);
+  if (format === 'xlsx') return blob;
+  return kind === 'all' ? JSON.parse(await blob.text()) : blob.text();
 }
+
+/** Everything as JSON is called after the calendar date where the person is: Swedes write it as ISO does. */
+const backupName = () => `athsys_backup_${new Date().toLocaleDateString('sv')}.json`;
 
 /** To be called after every change, so that lists and counts are read again. */
 export function dataChanged() {
@@ -142,12 +165,25 @@ export function dataChanged() {
 
 /** Looks after the database's health until the returned function is called; not while the page is hidden. */
 export function watchHealth() {
-  const look = () => document.hidden || void checkDatabaseHealth();
-  look();
-  const timer = setInterval(look, HEALTH_EVERY_MS);
-  document.addEventListener('visibilitychange', look);
+  let timer = 0;
+  let stopped = false;
+  const look = async () => {
+    clearTimeout(timer);
+    if (!document.hidden) await checkDatabaseHealth();
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(look, connection.reach === 'ok' ? HEALTH_EVERY_MS : RETRY_EVERY_MS);
+  };
+  const lookWhenSeen = () => document.hidden || void look();
+  // Any request that finds the server silent brings the next look forward.
+  const stopWatching = watch(() => connection.reach !== 'ok', (silent) => silent && void look());
+  void look();
+  document.addEventListener('visibilitychange', lookWhenSeen);
+  window.addEventListener('online', look);
   return () => {
-    clearInterval(timer);
-    document.removeEventListener('visibilitychange', look);
+    stopped = true;
+    clearTimeout(timer);
+    stopWatching();
+    document.removeEventListener('visibilitychange', lookWhenSeen);
+    window.removeEventListener('online', look);
   };
 }

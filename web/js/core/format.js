@@ -2,24 +2,44 @@
 import { locale } from './i18n.js';
 
 const EN_DASH = '\u2013';
-const numbers = new Intl.NumberFormat(locale);
-const dates = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const moments = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+/**
+ * A formatter of the present language, made when it is first needed.
+ *
+ * @template T
+ * @param {(locale: string) => T} make
+ */
+export function local(make) {
+  let madeFor = '';
+  /** @type {T} */
+  let made;
+  return () => {
+    if (madeFor !== locale()) {
+      madeFor = locale();
+      made = make(madeFor);
+    }
+    return made;
+  };
+}
+
+const numbers = local((locale) => new Intl.NumberFormat(locale));
+const dates = local((locale) => new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }));
+const days = local((locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }));
+const clock = local((locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }));
+const moments = local((locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
 
 /** @param {number} value */
-export const fmtNumber = (value) => numbers.format(value);
+export const fmtNumber = (value) => numbers().format(value);
 
 /**
  * A calendar date has no time zone: it is read and written as UTC so that it never moves by a day.
  *
  * @param {string | null | undefined} text
  */
-export const fmtDate = (text) => calendar(dates, text);
+export const fmtDate = (text) => calendar(dates(), text);
 
 /** The same without the day of the week, for tables. @param {string | null | undefined} text */
-export const fmtDay = (text) => calendar(days, text);
+export const fmtDay = (text) => calendar(days(), text);
 
 /** @param {Intl.DateTimeFormat} format @param {string | null | undefined} text */
 function calendar(format, text) {
@@ -28,12 +48,12 @@ function calendar(format, text) {
 }
 
 /** @param {number | Date} time */
-export const fmtClock = (time) => clock.format(time);
+export const fmtClock = (time) => clock().format(time);
 
 /** @param {string | null | undefined} text RFC 3339 */
 export function fmtMoment(text) {
   const date = new Date(text ?? '');
-  return Number.isNaN(date.getTime()) ? '' : moments.format(date);
+  return Number.isNaN(date.getTime()) ? '' : moments().format(date);
 }
 
 /** @param {number} bytes */
@@ -43,7 +63,7 @@ export function fmtBytes(bytes) {
   const value = bytes / 1000 ** step;
   const digits = step === 0 || value >= 100 ? 0 : 1;
   const style = { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: digits };
-  return new Intl.NumberFormat(locale, /** @type {Intl.NumberFormatOptions} */ (style)).format(value);
+  return new Intl.NumberFormat(locale(), /** @type {Intl.NumberFormatOptions} */ (style)).format(value);
 }
 
 /**
@@ -74,26 +94,26 @@ export const fmtWind = (wind) => (wind < 0 ? '\u2212' : '+') + Math.abs(wind).to
 /** An empty cell is a dash, so that it is seen to be empty and not still loading. @param {unknown} value */
 export const orDash = (value) => (value === null || value === undefined || value === '' ? EN_DASH : value);
 
-const hours = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const wholeDays = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
-const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-const millis = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumSignificantDigits: 2 });
-const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+const hours = local((locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+const wholeDays = local((locale) => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }));
+const percents = local((locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
+const millis = local((locale) => new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumSignificantDigits: 2 }));
+const ago = local((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }));
 
 /** The time of day without seconds. @param {string | number | Date} time */
 export const fmtHour = (time) => {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? '' : hours.format(date);
+  return Number.isNaN(date.getTime()) ? '' : hours().format(date);
 };
 
 /** Today in words, here where the person is. @param {Date} date */
-export const fmtToday = (date) => wholeDays.format(date);
+export const fmtToday = (date) => wholeDays().format(date);
 
 /** @param {number} share from 0 to 1 */
-export const fmtPercent = (share) => percents.format(share);
+export const fmtPercent = (share) => percents().format(share);
 
 /** @param {number} value milliseconds, to two digits that count */
-export const fmtMillis = (value) => (value >= 100 ? fmtUnit(Math.round(value), 'millisecond') : millis.format(value));
+export const fmtMillis = (value) => (value >= 100 ? fmtUnit(Math.round(value), 'millisecond') : millis().format(value));
 
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const STEPS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
@@ -108,7 +128,7 @@ export function fmtAgo(time, now = Date.now()) {
   const seconds = Math.max(0, Math.round((now - new Date(time).getTime()) / 1000));
   if (Number.isNaN(seconds)) return '';
   const [unit, length] = STEPS.find(([, step]) => seconds >= step) ?? STEPS[3];
-  return ago.format(-Math.floor(seconds / length), unit);
+  return ago().format(-Math.floor(seconds / length), unit);
 }
 
 /** A length of time in its largest unit: "4 hours". @param {number} seconds */
@@ -120,5 +140,5 @@ export function fmtSpan(seconds) {
 /** @param {number} value @param {string} unit */
 function fmtUnit(value, unit) {
   const style = { style: 'unit', unit, unitDisplay: unit === 'millisecond' ? 'short' : 'long' };
-  return new Intl.NumberFormat(locale, /** @type {Intl.NumberFormatOptions} */ (style)).format(value);
+  return new Intl.NumberFormat(locale(), /** @type {Intl.NumberFormatOptions} */ (style)).format(value);
 }

@@ -80,15 +80,28 @@ addEventListener('storage', (event) => {
   else if (event.newValue && session.state === 'expired') settle('in');
 });
 
-const MANAGE_ENTRIES = ['admin', 'chief_registrar', 'registrar'];
-const MANAGE_RACES = ['admin', 'chief_registrar'];
+const ADMIN = ['admin'];
+const MANAGE_RACES = [...ADMIN, 'chief_registrar'];
+const MANAGE_ENTRIES = [...MANAGE_RACES, 'registrar'];
+const WORK_WITH_RESULTS = [...MANAGE_ENTRIES, 'official'];
 
-/** Actions as the server grants them; here they only decide which buttons are drawn. @type {Record<string, string[]>} */
+/** Actions as the server grants them; here they only decide what is drawn. @type {Record<string, string[]>} */
 const ROLES = {
   'athletes.write': MANAGE_ENTRIES,
+  'athletes.private': MANAGE_ENTRIES,
   'races.write': MANAGE_RACES,
-  admin: ['admin'],
+  'events.write': MANAGE_RACES,
+  'registrations.read': [...WORK_WITH_RESULTS, 'starter', 'coach', 'athlete'],
+  'registrations.write': MANAGE_ENTRIES,
+  'registrations.presence': [...MANAGE_ENTRIES, 'starter'],
+  'results.write': WORK_WITH_RESULTS,
+  'results.delete': MANAGE_ENTRIES,
+  'users.write': MANAGE_RACES,
+  admin: ADMIN,
 };
 
-/** @param {'athletes.write' | 'races.write' | 'admin'} action */
-export const may = (action) => ROLES[action].includes(session.user?.role ?? '');
+/** @param {string} action one of those above */
+export const rolesFor = (action) => ROLES[action] ?? [];
+
+/** @param {string} action one of those above */
+export const may = (action) => rolesFor(action).includes(session.user?.role ?? '');

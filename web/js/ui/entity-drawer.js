@@ -114,7 +114,7 @@ function explain(error) {
   const counts = Object.entries(error.body?.counts ?? {});
   if (!counts.length) return error.message;
   const amounts = counts.map(([name, n]) => (hasText(`amount.${name}.other`) ? t(`amount.${name}`, { n: Number(n) }) : `${n} ${name}`));
-  return t('form.inUse', { list: new Intl.ListFormat(locale).format(amounts) });
+  return t('form.inUse', { list: new Intl.ListFormat(locale()).format(amounts) });
 }
 
 /** @param {string} words @param {any} buttons */
