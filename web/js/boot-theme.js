@@ -1,9 +1,12 @@
-// Runs before the first paint, so that a stored theme never flashes in the other one.
+// Runs before the first paint, so that what was chosen for this browser never flashes in another shape.
 (() => {
+  const known = { theme: ['light', 'dark'], density: ['desk', 'field'] };
   try {
-    const theme = localStorage.getItem('theme');
-    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+    for (const [name, values] of Object.entries(known)) {
+      const value = localStorage.getItem(name);
+      if (values.includes(value)) document.documentElement.dataset[name] = value;
+    }
   } catch {
-    // Storage may be forbidden; the system's theme holds then.
+    // Storage may be forbidden; then everything is as the system and the device want it.
   }
 })();

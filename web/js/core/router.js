@@ -8,8 +8,28 @@ function read() {
   return { path: location.pathname.replace(/(.)\/$/, '$1'), query: new URLSearchParams(location.search) };
 }
 
+/** Asked before another path is shown; `false` keeps the page where it is. @type {Set<(to: string) => boolean>} */
+const guards = new Set();
+
+/**
+ * For a page with something unsaved.
+ *
+ * @param {(to: string) => boolean} mayLeave given where somebody wants to go; asks them, if need be, and calls `go` again later
+ * @returns {() => void} takes the question away
+ */
+export function beforeLeaving(mayLeave) {
+  guards.add(mayLeave);
+  return () => guards.delete(mayLeave);
+}
+
+/** @param {string} to */
+const isHeld = (to) => new URL(to, location.href).pathname !== route.value.path && [...guards].some((mayLeave) => !mayLeave(to));
+
 addEventListener('popstate', () => {
-  route.value = read();
+  const { path, query } = route.value;
+  // The browser has gone back already: the address is put right again.
+  if (isHeld(location.pathname + location.search)) history.pushState({}, '', path + (query.size ? `?${query}` : ''));
+  else route.value = read();
 });
 
 /**
@@ -17,7 +37,7 @@ addEventListener('popstate', () => {
  * @param {{ replace?: boolean }} [options]
  */
 export function go(to, options = {}) {
-  if (to === location.pathname + location.search) return;
+  if (to === location.pathname + location.search || isHeld(to)) return;
   history[options.replace ? 'replaceState' : 'pushState']({}, '', to);
   route.value = read();
 }
