@@ -6,6 +6,7 @@
 //! somebody who owns the file can recompute it, so print its head on paper.
 
 mod chain;
+mod history;
 mod routes;
 mod store;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::db::{DbError, Entity, Tx};
 
 pub use chain::{ChainReport, Head, head, hex, verify};
+pub use history::{Change, history};
 pub use routes::routes;
 
 /// Who did something: a user, the console, or nobody who signed in.

@@ -271,6 +271,26 @@ pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(query.as_bytes()).into_owned()
 }
 
+/// `page` and `perPage` of a list that knows no other parameters.
+///
+/// # Errors
+/// 400 for anything else, with the list of known ones.
+pub fn paging(query: Option<&str>) -> Result<(u32, u32), ApiError> {
+    let (mut page, mut per_page) = (1, 50);
+    for (name, value) in pairs(query.unwrap_or_default()) {
+        match name.as_str() {
+            "page" => page = number(&name, &value, u32::MAX)?,
+            "perPage" | "per_page" => per_page = number(&name, &value, MAX_PER_PAGE)?,
+            _ => {
+                let shown = text::excerpt(&name, 40);
+                let detail = format!("{shown} is not a known parameter; known are page and perPage");
+                return Err(ApiError::bad_request("unknown-parameter", detail).with("known", ["page", "perPage"]));
+            }
+        }
+    }
+    Ok((page, per_page))
+}
+
 fn number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
     value.parse().ok().filter(|number| (1..=most).contains(number)).ok_or_else(|| {
         let shown = text::excerpt(value, 40);

@@ -6,6 +6,7 @@
 mod change;
 mod error;
 mod fields;
+mod history;
 mod listing;
 mod record;
 mod resource;
@@ -16,7 +17,7 @@ pub mod values;
 pub use change::{change_one, create_one, remove_many, remove_one};
 pub use error::RecordError;
 pub use fields::{Aliases, Fault, Fields, Purpose, nearest, one_of, read_date, read_integer, read_moment};
-pub use listing::{Filter, Kind, ListQuery, ListSpec, pairs};
+pub use listing::{Filter, Kind, ListQuery, ListSpec, paging, pairs};
 pub(crate) use record::identity;
 pub use record::{
     Binder, Record, all_where, change, columns, count, count_dependents, create, delete_row, find, find_where, get,

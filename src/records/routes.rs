@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::{ListQuery, RecordError, Resource, Sight, change_one, create_one, etag, find, get, pairs};
-use super::{read_integer, remove_many, remove_one};
+use super::{history, read_integer, remove_many, remove_one};
 use crate::auth::guard::{Input, Visitor};
 use crate::http::api::{Access, Api, Op, integer, list_of};
 use crate::http::error::{ApiError, ApiResult, FieldError};
@@ -44,6 +44,7 @@ pub fn crud<R: Resource>(base: &str) -> Api {
                 .query("cascade", format!("true: also what hangs on the {name}"))
                 .answer(200, "Deleted", &[("deleted", integer()), ("id", integer())]),
         )
+        .merge(history::routes::<R>(base))
 }
 
 /// The parameters and the answer of a list.

@@ -17,6 +17,7 @@ mod entities;
 mod exports;
 mod fuzz;
 mod health;
+mod history;
 mod hostile;
 mod import_files;
 mod import_life;
