@@ -145,7 +145,7 @@ fn routes_are_made_together_with_their_description() {
                     || line.contains("route_service(")
             }) {
                 // The browser of the description is a page.
-                let is_page = path.ends_with("src/web.rs")
+                let is_page = path.ends_with("src/web/mod.rs")
                     && (!line.contains("\"/api")
                         || line.contains("\"/api/docs\"")
                         || line.contains("\"/api-service.js\""));
