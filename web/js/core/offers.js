@@ -2,7 +2,7 @@
 import { read } from './api.js';
 
 /** @type {Promise<any> | null} */
-let document = null;
+let description = null;
 
 /**
  * Whether this server has an endpoint at all, as its own description says. Asking the endpoint itself would be an error where there
@@ -11,11 +11,11 @@ let document = null;
  * @param {string} path
  */
 export async function offers(path) {
-  document ??= read('/api/openapi.json');
+  description ??= read('/api/openapi.json');
   try {
-    return path in (await document).paths;
+    return path in (await description).paths;
   } catch (error) {
-    document = null;
+    description = null;
     throw error;
   }
 }
