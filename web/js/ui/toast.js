@@ -6,7 +6,9 @@ import { icon } from './icon.js';
 
 const SHOWN_MS = 6000;
 
-/** @type {import('../core/vue.js').ShallowRef<{ id: number, title: string }[]>} */
+/** @typedef {{ id: number, title: string, text?: string, undo?: () => unknown }} Toast */
+
+/** @type {import('../core/vue.js').ShallowRef<Toast[]>} */
 const toasts = shallowRef([]);
 let lastId = 0;
 
@@ -15,16 +17,28 @@ const dismiss = (id) => {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 };
 
-/** Says that something is done. Never for errors: those stand where they happened. @param {string} title */
-export function toast(title) {
+/**
+ * Says that something is done. Never for errors: those stand where they happened.
+ *
+ * @param {string} title
+ * @param {{ text?: string, undo?: () => unknown }} [options] with `undo` it stays until somebody closes it
+ */
+export function toast(title, { text, undo } = {}) {
   const id = (lastId += 1);
-  toasts.value = [...toasts.value, { id, title }];
-  setTimeout(dismiss, SHOWN_MS, id);
+  toasts.value = [...toasts.value, { id, title, text, undo }];
+  if (!undo) setTimeout(dismiss, SHOWN_MS, id);
 }
 
+/** @param {Toast} toast */
+const takeBack = ({ id, undo }) => {
+  dismiss(id);
+  undo?.();
+};
+
 export const Toasts = () => html`<div class="toasts" role="status">
-  ${toasts.value.map(({ id, title }) => html`<div key=${id} class="toast">
-    ${icon('check')}<b>${title}</b>
-    <button type="button" aria-label=${t('common.dismiss')} onClick=${() => dismiss(id)}>${icon('close')}</button>
+  ${toasts.value.map((toast) => html`<div key=${toast.id} class="toast">
+    ${icon('check')}<div class="grow"><b>${toast.title}</b>${toast.text && html`<p>${toast.text}</p>`}</div>
+    ${toast.undo && html`<button type="button" class="toast-undo" onClick=${() => takeBack(toast)}>${t('common.undo')}</button>`}
+    <button type="button" aria-label=${t('common.dismiss')} onClick=${() => dismiss(toast.id)}>${icon('close')}</button>
   </div>`)}
 </div>`;
