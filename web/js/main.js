@@ -7,7 +7,7 @@ import { loadInfo } from './core/server-info.js';
 import { session, startSession } from './core/session.js';
 import { SetupPage } from './screens/account/setup.js';
 import { SignInDialog, SignInPage } from './screens/account/sign-in.js';
-import { Shell } from './screens/admin/shell.js';
+import { Shell } from './screens/admin/shell/shell.js';
 
 const App = () => {
   if (route.value.path === '/setup' && session.state !== 'in') return html`<${SetupPage} />`;
@@ -15,5 +15,6 @@ const App = () => {
   return html`<${Shell} />${session.state === 'expired' && html`<${SignInDialog} />`}`;
 };
 
-await Promise.all([loadMessages(), loadInfo(), startSession()]);
+const usualLanguage = loadInfo().then((info) => info?.default_language);
+await Promise.all([loadMessages(usualLanguage), usualLanguage, startSession()]);
 createApp(App).mount('#app');

@@ -8,10 +8,11 @@ import { icon } from './icon.js';
  * A native modal dialog that is open as long as it is in the tree. The browser keeps the focus inside and gives it back to the
  * opener. It only asks to be closed (Escape, the cross, a press beside it): whoever shows it decides.
  *
- * `huge` is for work in several steps: its size stays whatever it shows. Slots: `default` the body, `footer` the buttons.
+ * `wide` has room for two columns; `huge` is for work in several steps: its size stays whatever it shows. Slots: `default` the body, `footer` the buttons, `head`
+ * buttons beside the cross. A `still` drawer does not slide in: it takes the place of another one.
  */
 export const Dialog = {
-  props: { title: { type: String, required: true }, text: String, drawer: Boolean, huge: Boolean },
+  props: { title: { type: String, required: true }, text: String, drawer: Boolean, wide: Boolean, huge: Boolean, still: Boolean },
   emits: ['close'],
   /** @param {any} props @param {any} context */
   setup(props, { emit, slots }) {
@@ -42,11 +43,12 @@ export const Dialog = {
     // A press that began inside, to select text for example, and ended outside is not a wish to close.
     const press = (/** @type {MouseEvent} */ event) => event.target === element.value && emit('close');
 
-    return () => html`<dialog ref=${element} class=${{ drawer: props.drawer, huge: props.huge }} aria-labelledby=${titleId}
+    return () => html`<dialog ref=${element} class=${{ drawer: props.drawer, wide: props.wide, huge: props.huge, still: props.still }} aria-labelledby=${titleId}
       onCancel=${cancel} onClose=${closed} onMousedown=${press}>
       <div class="dialog">
         <header>
           <div class="grow"><h2 id=${titleId}>${props.title}</h2>${props.text && html`<p>${props.text}</p>`}</div>
+          ${slots.head?.()}
           <button type="button" class="btn ghost icon-only" aria-label=${t('common.close')}
             onClick=${() => emit('close')}>${icon('close')}</button>
         </header>

@@ -6,17 +6,19 @@ import { icon } from './icon.js';
 import { Menu } from './menu.js';
 
 /** @type {[import('../core/theme.js').Theme, string][]} */
-const CHOICES = [
+export const THEMES = [
   ['system', 'screen'],
   ['light', 'sun'],
   ['dark', 'moon'],
 ];
 
-const iconOf = () => icon(CHOICES.find(([choice]) => choice === theme.value)?.[1] ?? 'screen');
+const iconOf = () => icon(THEMES.find(([choice]) => choice === theme.value)?.[1] ?? 'screen');
 
-export const ThemeMenu = () => html`<${Menu} label=${t('theme.label')} buttonClass="btn ghost icon-only">${{
-  button: iconOf,
-  default: (/** @type {{ close: () => void }} */ { close }) => CHOICES.map(([choice, name]) => {
+/** @param {{ up?: boolean, wide?: boolean }} props `up`: the panel stands above the button; `wide`: the button says the choice */
+export const ThemeMenu = ({ up = false, wide = false }) => html`<${Menu} label=${t('theme.label')} up=${up}
+  buttonClass=${wide ? 'btn ghost' : 'btn ghost icon-only'}>${{
+  button: () => [iconOf(), wide && t(`theme.${theme.value}`)],
+  default: (/** @type {{ close: () => void }} */ { close }) => THEMES.map(([choice, name]) => {
     const choose = () => {
       setTheme(choice);
       close();
@@ -25,3 +27,4 @@ export const ThemeMenu = () => html`<${Menu} label=${t('theme.label')} buttonCla
       onClick=${choose}>${icon(name)}${t(`theme.${choice}`)}</button>`;
   }),
 }}<//>`;
+ThemeMenu.props = ['up', 'wide'];

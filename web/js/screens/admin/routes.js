@@ -27,6 +27,9 @@ export const ROUTES = {
   '/admin/help': { title: 'help.title', load: () => import('./help/help.js') },
 };
 
+/** The import over any screen. */
+export const loadImportDialog = () => import('./import/dialog.js');
+
 /** Addresses of the program that this one replaces. */
 const ALIASES = { '/admin-pro': '/admin', '/admin-pro.html': '/admin', '/setup': '/admin' };
 

@@ -1,0 +1,105 @@
+import { computed, nextTick, onMounted, onUnmounted, ref, watch } from '../../../core/vue.js';
+import { watchHealth } from '../../../core/dashboard.js';
+import { html } from '../../../core/html.js';
+import { t } from '../../../core/i18n.js';
+import { useShortcuts } from '../../../core/keys.js';
+import { go, route } from '../../../core/router.js';
+import { Toasts } from '../../../ui/toast.js';
+import { DemoBanner } from '../../account/banners.js';
+import { ROUTES, pathOfScreen } from '../routes.js';
+import { ConnectionBanner } from './connection-state.js';
+import { ImportOverlay } from './import-overlay.js';
+import { KeyList, showKeyList } from './key-list.js';
+import { GO_KEYS, maySee, visibleLinks } from './navigation.js';
+import { Palette, openPalette, togglePalette } from './palette.js';
+import { ScreenHost } from './screen-host.js';
+import { Sidebar } from './sidebar.js';
+import { TopBar } from './top-bar.js';
+
+/** Frame of every screen: navigation, search, connection, person, and the screen itself. */
+export const Shell = {
+  setup() {
+    const menuOpen = ref(false);
+    const path = computed(() => pathOfScreen(route.value.path));
+
+    useShortcuts('keys.page', [
+      { keys: '/', text: 'keys.search', run: openPalette },
+      { keys: '?', text: 'keys.list', run: showKeyList },
+    ]);
+    useShortcuts('keys.go', goKeys());
+    watchGlobalKeys(menuOpen);
+    useMenu(menuOpen, path);
+    useTitle(path);
+
+    return () => html`<div class="shell">
+      <a class="skip" href="#main">${t('nav.skip')}</a>
+      <${DemoBanner} />
+      <${Sidebar} open=${menuOpen.value} onClose=${() => (menuOpen.value = false)} />
+      ${menuOpen.value && html`<div class="scrim" onClick=${() => (menuOpen.value = false)}></div>`}
+      <${TopBar} menuOpen=${menuOpen.value} onMenu=${() => (menuOpen.value = true)} />
+      <${ConnectionBanner} />
+      <main class="main" id="main" tabindex="-1" inert=${menuOpen.value}><${ScreenHost} /></main>
+      <${ImportOverlay} />
+      <${Palette} />
+      <${KeyList} />
+      <${Toasts} />
+    </div>`;
+  },
+};
+
+/** `g` and a letter for each screen of the navigation. */
+function goKeys() {
+  const links = visibleLinks().filter(({ to }) => GO_KEYS[to]);
+  const profile = { to: '/admin/profile', text: 'account.profile' };
+  return [...links, profile].map(({ to, text }) => ({ keys: `g ${GO_KEYS[to]}`, text, run: () => maySee(to) && go(to) }));
+}
+
+/** What has to work wherever the keyboard is. */
+function watchGlobalKeys(menuOpen) {
+  let stopWatching = () => {};
+  const press = (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      togglePalette();
+    } else if (event.key === 'Escape') menuOpen.value = false;
+  };
+  onMounted(() => {
+    stopWatching = watchHealth();
+    document.addEventListener('keydown', press);
+  });
+  onUnmounted(() => {
+    stopWatching();
+    document.removeEventListener('keydown', press);
+  });
+}
+
+/** The drawer of a phone lies before its button, so the keyboard would not find it by itself, nor back. */
+function useMenu(menuOpen, path) {
+  watch(menuOpen, async (open) => {
+    await nextTick();
+    if (open) document.querySelector('#side .nav a')?.focus();
+    else if (document.activeElement === document.body) document.querySelector('.top .mob')?.focus();
+  });
+  watch(path, () => (menuOpen.value = false));
+  // A turned phone or a wider window shows the navigation beside the page again.
+  const wide = matchMedia('(width >= 56rem)');
+  const close = () => (menuOpen.value = false);
+  onMounted(() => wide.addEventListener('change', close));
+  onUnmounted(() => wide.removeEventListener('change', close));
+}
+
+/** The window's title follows the screen and the language; the keyboard and the screen reader start at a new screen's beginning. */
+function useTitle(path) {
+  const title = () => {
+    const key = !ROUTES[path.value] ? 'missing.title' : maySee(path.value) ? ROUTES[path.value].title : 'refused.title';
+    return `${t(key)} · ${t('app.name')}`;
+  };
+  watch(title, (text) => (document.title = text), { immediate: true });
+  watch(() => route.value.path, async () => {
+    await nextTick();
+    const main = document.querySelector('#main');
+    main?.scrollTo(0, 0);
+    // A dialog that the new screen has opened keeps the keyboard.
+    if (!document.querySelector('dialog:modal')) main?.focus();
+  });
+}

@@ -1,0 +1,57 @@
+import { dashboard } from '../../../core/dashboard.js';
+import { fmtNumber } from '../../../core/format.js';
+import { html } from '../../../core/html.js';
+import { t } from '../../../core/i18n.js';
+import { route } from '../../../core/router.js';
+import { info } from '../../../core/server-info.js';
+import { Brand } from '../../../ui/brand.js';
+import { icon } from '../../../ui/icon.js';
+import { LanguageMenu } from '../../../ui/language-menu.js';
+import { ThemeMenu } from '../../../ui/theme-menu.js';
+import { ROUTES, pathOfScreen } from '../routes.js';
+import { MeetSwitch } from './meet-switch.js';
+import { visibleNavigation } from './navigation.js';
+import { prepareScreen } from './screen-host.js';
+
+/** Everything that leads elsewhere. On phones a drawer, which then also holds what the top bar has no room for. */
+export const Sidebar = ({ open }, { emit }) => html`<nav class=${['side', open && 'open']} aria-label=${t('nav.label')} id="side">
+  <div class="side-head">
+    <a href="/admin" aria-label=${t('nav.home')}><${Brand} /></a>
+    <button type="button" class="btn ghost icon-only mob" aria-label=${t('nav.close')} onClick=${() => emit('close')}>${icon('close')}</button>
+  </div>
+  <${MeetSwitch} />
+  <div class="nav">${visibleNavigation().map(group)}</div>
+  <div class="side-foot">
+    <div class="cluster mob"><${ThemeMenu} up wide /><${LanguageMenu} up wide /></div>
+    ${t(isLoopback() ? 'nav.server' : 'nav.join')}<b>${location.host}</b>
+    ${info.value?.version && t('nav.version', { version: info.value.version })}
+    <a class="link" href="/api/docs">${t('docs.link')}</a>
+  </div>
+</nav>`;
+Sidebar.props = ['open'];
+Sidebar.emits = ['close'];
+
+/** Under this name nobody else reaches the server, so it is no address to pass on. */
+const isLoopback = () => /^(localhost|127\.|\[::1\])/.test(location.hostname);
+
+const group = ({ group: title, links }) => html`<div key=${title} role="group" aria-label=${t(title)}>
+  <h2 aria-hidden="true">${t(title)}</h2>
+  <ul>${links.map(link)}</ul>
+</div>`;
+
+const link = ({ to, icon: name, text, count }) => {
+  const isCurrent = navigationPath() === to;
+  const prepare = ROUTES[to] && !isCurrent ? () => prepareScreen(to) : null;
+  return html`<li key=${to}>
+    <a href=${to} aria-current=${isCurrent ? 'page' : null} onPointerenter=${prepare} onFocus=${prepare}>
+      ${icon(name)}<span>${t(text)}</span>
+      ${count && dashboard.lastCounts && html`<span class="count">${fmtNumber(dashboard.lastCounts.counts[count] ?? 0)}</span>`}
+    </a>
+  </li>`;
+};
+
+/** The link that is lit: a screen below another, such as the duplicates of athletes, lights that one's. */
+function navigationPath() {
+  const path = pathOfScreen(route.value.path);
+  return path.startsWith('/admin/athletes/') ? '/admin/athletes' : path;
+}
