@@ -3,9 +3,9 @@
 use super::Athlete;
 use crate::exports::routes::export_route;
 use crate::http::api::Api;
-use crate::records::routes::{bulk_delete, crud};
+use crate::records::routes::{crud, many};
 
 pub fn routes() -> Api {
     let base = "/api/athletes";
-    crud::<Athlete>(base).merge(bulk_delete::<Athlete>(base)).merge(export_route::<Athlete>(base))
+    crud::<Athlete>(base).merge(many::<Athlete>(base)).merge(export_route::<Athlete>(base))
 }

@@ -1,6 +1,7 @@
 //! Athletes against the stored rows: whose bib it is, who hangs on them, how they are listed.
 
 use rusqlite::Connection;
+use serde::Serialize;
 
 use super::Athlete;
 use crate::audit::Actor;
@@ -8,12 +9,26 @@ use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
 use crate::records::values::bib_key;
 use crate::records::{
-    self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, all_where, find_where,
+    self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, Sort, all_where, find_where, tally,
 };
 use crate::registrations::Registration;
 use crate::results::MeetResult;
 
+/// How much hangs on an athlete.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AthleteCounts {
+    /// Only where the athlete is the whole answer
+    #[schema(read_only)]
+    registration_count: i64,
+    /// Only where the athlete is the whole answer
+    #[schema(read_only)]
+    result_count: i64,
+}
+
 impl Resource for Athlete {
+    type Beside = AthleteCounts;
+
     const LIST: ListSpec = ListSpec {
         entity: Entity::Athletes,
         filters: &[
@@ -34,11 +49,18 @@ impl Resource for Athlete {
             Filter::private("userId", "user_id = ?", Kind::Integer),
         ],
         sorts: &[
-            ("id", "id"),
-            ("name", "name_key"),
-            ("bibNumber", "bib_key"),
-            ("country", "country"),
-            ("clubTeam", "club_team"),
+            Sort::new("id", "id"),
+            Sort::new("name", "name_key"),
+            Sort::new("bibNumber", "bib_key"),
+            Sort::new("country", "country"),
+            Sort::new("clubTeam", "club_team"),
+            Sort::new("gender", "gender"),
+            Sort::new("createdAt", "created_at"),
+            Sort::new("updatedAt", "updated_at"),
+            // Who is known to the year alone stands before those born in it.
+            Sort::private("dateOfBirth", "coalesce(date_of_birth, year_of_birth || '')"),
+            Sort::private("coach", "coach"),
+            Sort::private("email", "email"),
         ],
         search: &["name_key", "bib_number", "club_team", "country"],
     };
@@ -66,6 +88,17 @@ impl Resource for Athlete {
 
     fn fill(&mut self, fields: &mut Fields<'_>) {
         self.fill_from(fields);
+    }
+
+    fn beside(&self, conn: &Connection, alone: bool) -> Result<Option<AthleteCounts>, DbError> {
+        if !alone {
+            return Ok(None);
+        }
+        let count = |sql| tally(conn, sql, self.id);
+        Ok(Some(AthleteCounts {
+            registration_count: count("SELECT count(*) FROM registrations WHERE athlete_id = ?1")?,
+            result_count: count("SELECT count(*) FROM results WHERE athlete_id = ?1")?,
+        }))
     }
 
     fn check(&self, conn: &Connection, _before: Option<&Athlete>) -> Result<(), RecordError> {

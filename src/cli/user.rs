@@ -65,7 +65,10 @@ fn list(files: &Files, json: bool) -> Outcome {
     let _alone = files.lock()?.ok_or_else(|| Failure::in_use(files, INSTEAD))?;
     let found = db.read_blocking(|conn| {
         let mut found = Vec::new();
-        ListQuery::everything().page::<User>(conn, |user| found.push(user))?;
+        ListQuery::everything().page::<User>(conn, |user| {
+            found.push(user);
+            Ok(())
+        })?;
         Ok::<_, DbError>(found)
     })?;
     if json {

@@ -3,8 +3,9 @@
 use super::Event;
 use crate::exports::routes::export_route;
 use crate::http::api::Api;
-use crate::records::routes::crud;
+use crate::records::routes::{crud, many};
 
 pub fn routes() -> Api {
-    crud::<Event>("/api/events").merge(export_route::<Event>("/api/events"))
+    let base = "/api/events";
+    crud::<Event>(base).merge(many::<Event>(base)).merge(export_route::<Event>(base))
 }

@@ -1,22 +1,38 @@
 //! Events against the stored rows.
 
 use rusqlite::Connection;
+use serde::Serialize;
 
 use super::Event;
 use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
 use crate::races::Race;
-use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, all_where};
+use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort, all_where, tally};
 use crate::registrations::Registration;
 use crate::results::MeetResult;
 
+/// Where an event belongs, and how many take part.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EventBeside {
+    #[schema(read_only)]
+    race_name: String,
+    #[schema(read_only)]
+    registration_count: i64,
+    #[schema(read_only)]
+    result_count: i64,
+}
+
 impl Resource for Event {
+    type Beside = EventBeside;
+
     const LIST: ListSpec = ListSpec {
         entity: Entity::Events,
         filters: &[
             Filter::new("raceId", "race_id = ?", Kind::Integer),
             Filter::new("race_id", "race_id = ?", Kind::Integer),
+            Filter::new("raceName", "race_id IN (SELECT id FROM races WHERE name_key = ?)", Kind::Folded),
             Filter::new("name", "name_key = ?", Kind::Folded),
             Filter::new("category", "category = ?", Kind::Text),
             Filter::new("gender", "gender = ?", Kind::Upper),
@@ -25,7 +41,20 @@ impl Resource for Event {
             Filter::new("startTime", "start_time = ?", Kind::Moment),
             Filter::new("maxParticipants", "max_participants = ?", Kind::Integer),
         ],
-        sorts: &[("id", "id"), ("name", "name_key"), ("startTime", "start_time"), ("raceId", "race_id")],
+        sorts: &[
+            Sort::new("id", "id"),
+            Sort::new("name", "name_key"),
+            Sort::new("startTime", "start_time"),
+            Sort::new("raceId", "race_id"),
+            Sort::new("raceName", "(SELECT name_key FROM races WHERE races.id = race_id)"),
+            Sort::new("category", "category"),
+            Sort::new("gender", "gender"),
+            Sort::new("ageGroup", "age_group"),
+            Sort::new("maxParticipants", "max_participants"),
+            Sort::new("registrationCount", "(SELECT count(*) FROM registrations WHERE event_id = events.id)"),
+            Sort::new("resultCount", "(SELECT count(*) FROM results WHERE event_id = events.id)"),
+            Sort::new("createdAt", "created_at"),
+        ],
         search: &["name_key", "age_group"],
     };
     const ALIASES: Aliases = &[
@@ -34,6 +63,7 @@ impl Resource for Event {
         ("start_time", "startTime"),
         ("max_participants", "maxParticipants"),
     ];
+    const LOOKS_AT: &'static [Entity] = &[Entity::Races, Entity::Registrations, Entity::Results];
     const CREATE: Action = Action::ManageRaces;
 
     fn blank() -> Event {
@@ -42,6 +72,16 @@ impl Resource for Event {
 
     fn fill(&mut self, fields: &mut Fields<'_>) {
         self.fill_from(fields);
+    }
+
+    fn beside(&self, conn: &Connection, _alone: bool) -> Result<Option<EventBeside>, DbError> {
+        let race = "SELECT name FROM races WHERE id = ?1";
+        let count = |sql| tally(conn, sql, self.id);
+        Ok(Some(EventBeside {
+            race_name: conn.prepare_cached(race)?.query_row([self.race_id], |row| row.get(0))?,
+            registration_count: count("SELECT count(*) FROM registrations WHERE event_id = ?1")?,
+            result_count: count("SELECT count(*) FROM results WHERE event_id = ?1")?,
+        }))
     }
 
     fn check(&self, conn: &Connection, _before: Option<&Event>) -> Result<(), RecordError> {

@@ -66,7 +66,7 @@ pub fn export_route<T: Table>(base: &str) -> Api {
 /// The parameters that every export of rows takes.
 fn of_list<T: Table>(op: Op) -> Op {
     let columns: Vec<&str> = T::CSV.iter().chain(T::MORE).map(|column| column.heading).collect();
-    let sorts: Vec<&str> = T::LIST.sorts.iter().map(|(name, _)| *name).collect();
+    let sorts: Vec<&str> = T::LIST.sorts.iter().map(|sort| sort.name).collect();
     let op = op
         .query("columns", format!("only these, in this order, with commas between them: {}", columns.join(", ")))
         .query("sort", format!("one of {}; - in front turns it round", sorts.join(", ")))

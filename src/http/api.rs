@@ -110,13 +110,13 @@ impl Op {
     /// A success that is a single row.
     pub fn answer_row<R: Resource>(mut self, status: u16) -> Op {
         let name = R::ENTITY.singular();
-        let schema = self.reference::<R>();
+        let schema = self.whole_row::<R>();
         self.answer(status, format!("The {name}"), &[(name, schema)])
     }
 
     /// A success that is a page of rows.
     pub fn answer_list<R: Resource>(mut self) -> Op {
-        let rows = ArrayBuilder::new().items(self.reference::<R>());
+        let rows = ArrayBuilder::new().items(self.whole_row::<R>());
         let plural = R::ENTITY.table();
         let members: Vec<(&str, RefOr<Schema>)> = vec![
             (plural, Schema::Array(rows.build()).into()),
@@ -143,6 +143,18 @@ impl Op {
         let media = media_types.into_iter().map(|media_type| (media_type, binary())).collect();
         self.answers.push((status, description.into(), media));
         self
+    }
+
+    /// A row with what answers add to it. That is read-only, and so stands in the row's own description.
+    fn whole_row<R: Resource>(&mut self) -> RefOr<Schema> {
+        let reference = self.reference::<R>();
+        if let (RefOr::T(Schema::Object(mut row)), RefOr::T(Schema::Object(beside))) =
+            (R::schema(), R::Beside::schema())
+        {
+            row.properties.extend(beside.properties);
+            self.schemas.push((R::name().into_owned(), Schema::Object(row).into()));
+        }
+        reference
     }
 
     fn reference<T: ToSchema>(&mut self) -> RefOr<Schema> {

@@ -11,7 +11,7 @@ use crate::http::api::{Access, Api};
 use crate::http::error::ApiResult;
 use crate::http::extract::Id;
 use crate::http::reply::Reply;
-use crate::records::routes::{bulk_delete, crud, list_op, nested};
+use crate::records::routes::{all_ids, bulk_delete, crud, list_op, nested};
 use crate::registrations::Registration;
 use crate::state::App;
 
@@ -19,6 +19,7 @@ pub fn routes() -> Api {
     let base = "/api/races";
     crud::<Race>(base)
         .merge(bulk_delete::<Race>(base))
+        .merge(all_ids::<Race>(base))
         .merge(export_route::<Race>(base))
         .get("/api/races/{id}/events", events, list_op::<Event>(Access::Everyone))
         .get(

@@ -1,15 +1,33 @@
 //! Races against the stored rows.
 
 use rusqlite::Connection;
+use serde::Serialize;
 
 use super::Race;
 use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
 use crate::events::Event;
-use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, all_where};
+use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort, all_where, tally};
+
+/// How much there is of a race.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RaceCounts {
+    #[schema(read_only)]
+    event_count: i64,
+    #[schema(read_only)]
+    registration_count: i64,
+    #[schema(read_only)]
+    result_count: i64,
+}
+
+const REGISTRATIONS: &str = "SELECT count(*) FROM events JOIN registrations ON event_id = events.id WHERE race_id = ?1";
+const RESULTS: &str = "SELECT count(*) FROM events JOIN results ON event_id = events.id WHERE race_id = ?1";
 
 impl Resource for Race {
+    type Beside = RaceCounts;
+
     const LIST: ListSpec = ListSpec {
         entity: Entity::Races,
         filters: &[
@@ -22,7 +40,15 @@ impl Resource for Race {
             Filter::new("registrationDeadline", "registration_deadline = ?", Kind::Text),
             Filter::new("registrationLink", "registration_link = ?", Kind::Text),
         ],
-        sorts: &[("id", "id"), ("name", "name_key"), ("date", "date"), ("status", "status")],
+        sorts: &[
+            Sort::new("id", "id"),
+            Sort::new("name", "name_key"),
+            Sort::new("date", "date"),
+            Sort::new("status", "status"),
+            Sort::new("location", "location"),
+            Sort::new("eventCount", "(SELECT count(*) FROM events WHERE race_id = races.id)"),
+            Sort::new("createdAt", "created_at"),
+        ],
         search: &["name_key", "location"],
     };
     const ALIASES: Aliases = &[
@@ -32,6 +58,7 @@ impl Resource for Race {
         ("created_at", "createdAt"),
         ("updated_at", "updatedAt"),
     ];
+    const LOOKS_AT: &'static [Entity] = &[Entity::Events, Entity::Registrations, Entity::Results];
     const CREATE: Action = Action::ManageRaces;
 
     fn blank() -> Race {
@@ -40,6 +67,15 @@ impl Resource for Race {
 
     fn fill(&mut self, fields: &mut Fields<'_>) {
         self.fill_from(fields);
+    }
+
+    fn beside(&self, conn: &Connection, _alone: bool) -> Result<Option<RaceCounts>, DbError> {
+        let count = |sql| tally(conn, sql, self.id);
+        Ok(Some(RaceCounts {
+            event_count: count("SELECT count(*) FROM events WHERE race_id = ?1")?,
+            registration_count: count(REGISTRATIONS)?,
+            result_count: count(RESULTS)?,
+        }))
     }
 
     fn check(&self, _conn: &Connection, _before: Option<&Race>) -> Result<(), RecordError> {

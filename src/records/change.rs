@@ -1,12 +1,15 @@
 //! The writing operations, each inside one write job.
 
+use std::borrow::Cow;
+
+use rusqlite::Connection;
 use serde_json::{Map, Value};
 
 use super::record::{self, change, create, get, remove};
-use super::{Fields, Purpose, RecordError, Resource, etag};
+use super::{Fields, Purpose, RecordError, Resource, Sight, etag, write_whole};
 use crate::audit::Actor;
 use crate::auth::policy::Role;
-use crate::db::Tx;
+use crate::db::{DbError, Tx};
 
 /// Creates a row from the members of a request.
 pub fn create_one<R: Resource>(tx: &mut Tx<'_>, by: &Actor, members: &Map<String, Value>) -> Result<R, RecordError> {
@@ -29,30 +32,63 @@ pub fn change_one<R: Resource>(
     if_match: Option<&str>,
 ) -> Result<R, RecordError> {
     let before: R = get(tx.conn(), id)?;
-    refuse_stale(&before, if_match)?;
+    refuse_stale(tx.conn(), &before, if_match)?;
+    let members = &*without_echoes(tx.conn(), &before, members)?;
     if !R::may_change(role, members) {
         let role = role.as_str();
         return Err(RecordError::Forbidden(format!("Your role ({role}) may not change these members")));
     }
+    apply(tx, by, &before, members)
+}
+
+/// Sets the given members of a row that was read in this transaction.
+pub(super) fn apply<R: Resource>(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    before: &R,
+    members: &Map<String, Value>,
+) -> Result<R, RecordError> {
     let mut after = before.clone();
     read(&mut after, members, Purpose::Change)?;
     after.settle(tx.conn())?;
-    after.check(tx.conn(), Some(&before))?;
-    change(tx, by, &before, &mut after)?;
+    after.check(tx.conn(), Some(before))?;
+    change(tx, by, before, &mut after)?;
     Ok(after)
 }
 
-fn read<R: Resource>(row: &mut R, members: &Map<String, Value>, purpose: Purpose) -> Result<(), RecordError> {
+pub(super) fn read<R: Resource>(
+    row: &mut R,
+    members: &Map<String, Value>,
+    purpose: Purpose,
+) -> Result<(), RecordError> {
     let mut fields = Fields::new(members, R::ALIASES, purpose);
     fields.ignore(&["id"]);
     row.fill(&mut fields);
     fields.finish().map(drop).map_err(RecordError::Invalid)
 }
 
-fn refuse_stale<R: Resource>(row: &R, if_match: Option<&str>) -> Result<(), RecordError> {
+/// Leaves out the names and counts that an answer of ours added and that came back as they are. One that says something
+/// else stays, to be refused.
+fn without_echoes<'m, R: Resource>(
+    conn: &Connection,
+    row: &R,
+    members: &'m Map<String, Value>,
+) -> Result<Cow<'m, Map<String, Value>>, DbError> {
+    let beside = row.beside(conn, true)?.and_then(|beside| serde_json::to_value(beside).ok());
+    let is_echo = |name: &str, value: &Value| beside.as_ref().and_then(|beside| beside.get(name)) == Some(value);
+    if !members.iter().any(|(name, value)| is_echo(name, value)) {
+        return Ok(Cow::Borrowed(members));
+    }
+    let own = members.iter().filter(|(name, value)| !is_echo(name, value));
+    Ok(Cow::Owned(own.map(|(name, value)| (name.clone(), value.clone())).collect()))
+}
+
+fn refuse_stale<R: Resource>(conn: &Connection, row: &R, if_match: Option<&str>) -> Result<(), RecordError> {
     match if_match {
         Some(wanted) if wanted.trim() != "*" && !wanted.split(',').any(|tag| tag.trim() == etag(row)) => {
-            let current = serde_json::to_value(row).unwrap_or(Value::Null);
+            let mut text = Vec::new();
+            write_whole(conn, row, &Sight::Full, true, &mut text)?;
+            let current = serde_json::from_slice(&text).unwrap_or(Value::Null);
             Err(RecordError::Stale { entity: R::ENTITY, current })
         }
         _ => Ok(()),

@@ -16,10 +16,30 @@ use crate::rules::text;
 pub struct ListSpec {
     pub entity: Entity,
     pub filters: &'static [Filter],
-    /// `(name in the query, SQL to order by)`; the first is the order without `sort`.
-    pub sorts: &'static [(&'static str, &'static str)],
+    /// The first is the order without `sort`.
+    pub sorts: &'static [Sort],
     /// Columns, or conditions with one `?`, of which one must be like `q`.
     pub search: &'static [&'static str],
+}
+
+/// One order of a list.
+#[derive(Debug)]
+pub struct Sort {
+    pub name: &'static str,
+    /// What to order by: a column, or an expression over the row.
+    pub sql: &'static str,
+    /// Offered only to those who may read the field: an order tells much of what it orders by.
+    pub private: bool,
+}
+
+impl Sort {
+    pub const fn new(name: &'static str, sql: &'static str) -> Sort {
+        Sort { name, sql, private: false }
+    }
+
+    pub const fn private(name: &'static str, sql: &'static str) -> Sort {
+        Sort { name, sql, private: true }
+    }
 }
 
 #[derive(Debug)]
@@ -94,14 +114,14 @@ impl ListSpec {
             per_page: 50,
             condition: String::new(),
             values: Vec::new(),
-            order: self.sorts[0].1,
+            order: self.sorts[0].sql,
             descending: false,
         };
         for (name, value) in pairs(query) {
             match name.as_str() {
                 "page" => asked.page = number(&name, &value, u32::MAX)?,
                 "perPage" | "per_page" => asked.per_page = number(&name, &value, MAX_PER_PAGE)?,
-                "sort" => self.sort(&value, &mut asked)?,
+                "sort" => self.sort(&value, private, &mut asked)?,
                 "q" => self.search(&value, &mut asked)?,
                 _ => match self.filters.iter().find(|known| known.name == name && (private || !known.private)) {
                     Some(filter) => filter.narrow(&value, &mut asked)?,
@@ -112,15 +132,16 @@ impl ListSpec {
         Ok(asked)
     }
 
-    fn sort(&self, value: &str, asked: &mut ListQuery) -> Result<(), ApiError> {
+    fn sort(&self, value: &str, private: bool, asked: &mut ListQuery) -> Result<(), ApiError> {
         let (name, descending) = value.strip_prefix('-').map_or((value, false), |rest| (rest, true));
-        let known = self.sorts.iter().find(|(known, _)| *known == name);
-        let (_, sql) = known.ok_or_else(|| {
-            let names: Vec<&str> = self.sorts.iter().map(|(name, _)| *name).collect();
+        let mut offered = self.sorts.iter().filter(|sort| private || !sort.private);
+        let known = offered.clone().find(|sort| sort.name == name);
+        let sort = known.ok_or_else(|| {
+            let names: Vec<&str> = offered.by_ref().map(|sort| sort.name).collect();
             let shown = text::excerpt(name, 40);
             ApiError::bad_request("unknown-sort", format!("sort knows {}; not {shown}", names.join(", ")))
         })?;
-        asked.order = sql;
+        asked.order = sort.sql;
         asked.descending = descending;
         Ok(())
     }
@@ -214,18 +235,29 @@ impl ListQuery {
         }
     }
 
-    /// Reads one page and hands each row to `each`.
-    pub fn page<R: Record>(&self, conn: &Connection, mut each: impl FnMut(R)) -> Result<(), DbError> {
-        let (table, condition, order) = (R::ENTITY.table(), &self.condition, self.ordering());
+    /// Reads one page and hands each row to `each`. Its ids come first, so that whatever has to be put in order for
+    /// them carries no whole rows along.
+    pub fn page<R: Record>(
+        &self,
+        conn: &Connection,
+        mut each: impl FnMut(R) -> Result<(), DbError>,
+    ) -> Result<(), DbError> {
         let offset = u64::from(self.page - 1) * u64::from(self.per_page);
-        let sql =
-            format!("SELECT {} FROM {table}{condition}{order} LIMIT {} OFFSET {offset}", columns::<R>(), self.per_page);
+        let sql = format!("SELECT {} FROM {} WHERE id = ?1", columns::<R>(), R::ENTITY.table());
         let mut statement = conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(&self.values))?;
-        while let Some(row) = rows.next()? {
-            each(R::from_row(row)?);
+        for id in self.ids(conn, R::ENTITY, self.per_page, offset)? {
+            each(statement.query_row([id], R::from_row)?)?;
         }
         Ok(())
+    }
+
+    /// The ids of the rows that match, in the order of the list, from `offset` on and `most` of them.
+    pub fn ids(&self, conn: &Connection, entity: Entity, most: u32, offset: u64) -> Result<Vec<i64>, DbError> {
+        let (table, condition, order) = (entity.table(), &self.condition, self.ordering());
+        let sql = format!("SELECT id FROM {table}{condition}{order} LIMIT {most} OFFSET {offset}");
+        let mut statement = conn.prepare_cached(&sql)?;
+        let ids = statement.query_map(params_from_iter(&self.values), |row| row.get(0))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Reads every row that matches, whatever page was asked for; `each` may stop it by an error.

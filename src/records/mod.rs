@@ -3,6 +3,8 @@
 //! An entity describes itself once, as a [`Record`] (its table) and a [`Resource`] (its rules); everything that
 //! every entity does the same way is done here.
 
+mod beside;
+mod bulk;
 mod change;
 mod error;
 mod fields;
@@ -14,10 +16,11 @@ pub mod routes;
 mod sight;
 pub mod values;
 
+pub use beside::{EntryNames, NoBeside, tally, write_whole};
 pub use change::{change_one, create_one, remove_many, remove_one};
 pub use error::RecordError;
 pub use fields::{Aliases, Fault, Fields, Purpose, nearest, one_of, read_date, read_integer, read_moment};
-pub use listing::{Filter, Kind, ListQuery, ListSpec, paging, pairs};
+pub use listing::{Filter, Kind, ListQuery, ListSpec, Sort, paging, pairs};
 pub(crate) use record::identity;
 pub use record::{
     Binder, Record, all_where, change, columns, count, count_dependents, create, delete_row, find, find_where, get,

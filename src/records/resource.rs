@@ -1,6 +1,7 @@
 //! What an entity has to say about itself so that the API, the import and the export can deal with it.
 
 use rusqlite::Connection;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Aliases, Fields, ListSpec, Record, RecordError, Sight};
@@ -10,9 +11,13 @@ use crate::db::{DbError, Entity, Tx};
 
 /// An entity of the API.
 pub trait Resource: Record + utoipa::ToSchema {
+    /// What answers add to a row from other tables.
+    type Beside: Serialize + utoipa::ToSchema;
+
     const LIST: ListSpec;
     const ALIASES: Aliases;
-    /// Tables besides its own that its filters and its free text look into: a list changes with them.
+    /// Tables besides its own that its filters, its orders, its free text and what answers add to its rows look into:
+    /// a list changes with them.
     const LOOKS_AT: &'static [Entity] = &[];
     /// Who may list and see rows; `None`: everyone.
     const READ: Option<Action> = None;
@@ -56,6 +61,12 @@ pub trait Resource: Record + utoipa::ToSchema {
 
     /// A condition with one `?` (a user id) that leaves a person's own rows, where lists narrow to them.
     const OWN: Option<&'static str> = None;
+
+    /// The names and counts beside a row. `alone`: the row is the whole answer and not one of a page, so that it may
+    /// take a little longer.
+    fn beside(&self, _conn: &Connection, _alone: bool) -> Result<Option<Self::Beside>, DbError> {
+        Ok(None)
+    }
 
     /// Appends the row as JSON, without what `sight` may not see.
     fn write_json(&self, _sight: &Sight, out: &mut Vec<u8>) {

@@ -5,14 +5,17 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::{ListQuery, RecordError, Resource, Sight, change_one, create_one, etag, find, get, pairs};
+use super::{ListQuery, RecordError, Resource, Sight, change_one, create_one, etag, find, get, pairs, write_whole};
 use super::{history, read_integer, remove_many, remove_one};
 use crate::auth::guard::{Input, Visitor};
+use crate::db::DbError;
 use crate::http::api::{Access, Api, Op, integer, list_of};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::extract::Id;
 use crate::http::reply::Reply;
 use crate::state::App;
+
+pub use super::bulk::{all_ids, many};
 
 /// `GET …`, `POST …`, `GET|PUT|DELETE …/{id}` under `base`.
 pub fn crud<R: Resource>(base: &str) -> Api {
@@ -49,13 +52,18 @@ pub fn crud<R: Resource>(base: &str) -> Api {
 
 /// The parameters and the answer of a list.
 pub fn list_op<R: Resource>(access: Access) -> Op {
-    let sorts: Vec<&str> = R::LIST.sorts.iter().map(|(name, _)| *name).collect();
     let op = Op::new(format!("A page of {}", R::ENTITY.table()), access)
         .query("page", "from 1")
-        .query("perPage", "1 to 500, usually 50")
-        .query("sort", format!("one of {}; - in front turns it round", sorts.join(", ")))
-        .query("q", "free text");
-    R::LIST.filters.iter().fold(op, |op, filter| op.query(filter.name, "only rows with this value")).answer_list::<R>()
+        .query("perPage", "1 to 500, usually 50");
+    list_query::<R>(op).answer_list::<R>()
+}
+
+/// The parameters that say which rows, and in what order.
+pub fn list_query<R: Resource>(op: Op) -> Op {
+    let sorts: Vec<&str> = R::LIST.sorts.iter().map(|sort| sort.name).collect();
+    let op =
+        op.query("sort", format!("one of {}; - in front turns it round", sorts.join(", "))).query("q", "free text");
+    R::LIST.filters.iter().fold(op, |op, filter| op.query(filter.name, "only rows with this value"))
 }
 
 /// `POST …/bulk/delete`.
@@ -121,8 +129,8 @@ pub fn page_body<R: Resource>(
         if count > 0 {
             rows.push(b',');
         }
-        row.write_json(sight, &mut rows);
         count += 1;
+        write_whole(conn, &row, sight, false, &mut rows)
     })?;
     let message = format!("{count} of {total} {plural}");
     Ok(Reply::ok(&message)
@@ -146,7 +154,8 @@ pub async fn show<R: Resource>(visitor: Visitor, State(app): State<App>, Id(id):
             if let (Sight::Own(_), Some(own), Some(user)) = (&sight, R::OWN, &visitor.user) {
                 refuse_foreign::<R>(conn, own, user.id, id)?;
             }
-            Ok::<_, ApiError>(one(StatusCode::OK, &format!("The {}", R::ENTITY.singular()), &row, &sight))
+            let message = format!("The {}", R::ENTITY.singular());
+            Ok::<_, ApiError>(whole(conn, StatusCode::OK, &message, &row, &sight)?)
         })
         .await?;
     Ok(reply.into_response())
@@ -161,7 +170,20 @@ fn refuse_foreign<R: Resource>(conn: &rusqlite::Connection, own: &str, user: i64
     }
 }
 
-/// A single row as an answer, with its entity tag.
+/// A single row and what lies beside it as an answer, with its entity tag.
+pub fn whole<R: Resource>(
+    conn: &rusqlite::Connection,
+    status: StatusCode,
+    message: &str,
+    row: &R,
+    sight: &Sight,
+) -> Result<Reply, DbError> {
+    let mut text = Vec::with_capacity(512);
+    write_whole(conn, row, sight, true, &mut text)?;
+    Ok(Reply::with(status, message).raw(R::ENTITY.singular(), &text).etag(&etag(row)).done())
+}
+
+/// A single row that says everything itself as an answer, with its entity tag.
 pub fn one<R: Resource>(status: StatusCode, message: &str, row: &R, sight: &Sight) -> Reply {
     let mut text = Vec::with_capacity(512);
     row.write_json(sight, &mut text);
@@ -174,7 +196,7 @@ pub async fn create<R: Resource>(State(app): State<App>, request: Request) -> Ap
     let actor = input.visitor.actor();
     app.change(input.key, move |tx| {
         let row: R = create_one(tx, &actor, &input.members)?;
-        let reply = one(StatusCode::CREATED, &created::<R>(), &row, &Sight::Full);
+        let reply = whole(tx.conn(), StatusCode::CREATED, &created::<R>(), &row, &Sight::Full)?;
         let location = format!("{path}/{}", row.id());
         Ok(reply.with_header(header::LOCATION, HeaderValue::from_str(&location).expect("a path with an id is ASCII")))
     })
@@ -192,7 +214,7 @@ pub async fn change<R: Resource>(State(app): State<App>, Id(id): Id, request: Re
     let role = input.visitor.require(R::CHANGE)?.role;
     app.change(input.key, move |tx| {
         let row: R = change_one(tx, &actor, role, id, &input.members, if_match.as_deref())?;
-        Ok(one(StatusCode::OK, &format!("The {} was changed", R::ENTITY.singular()), &row, &Sight::Full))
+        Ok(whole(tx.conn(), StatusCode::OK, &format!("The {} was changed", R::ENTITY.singular()), &row, &Sight::Full)?)
     })
     .await
 }

@@ -6,12 +6,28 @@ use serde_json::{Map, Value};
 use super::Registration;
 use crate::athletes::Athlete;
 use crate::auth::policy::{Action, Role};
-use crate::db::Entity;
+use crate::db::{DbError, Entity};
 use crate::events::Event;
 use crate::http::error::FieldError;
-use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource};
+use crate::records::{self, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort};
+
+/// The bib an athlete wears in the event, in the order of numbers: the registration's own, or else the athlete's.
+const WORN_BIB: &str = "CASE WHEN bib_number IS NULL
+    THEN (SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)
+    ELSE char(97 + length(ltrim(bib_number, '0'))) || lower(ltrim(bib_number, '0')) END";
+/// What was entered, as a number: seconds where there are minutes or hours in it.
+const SEED_MARK: &str = "CASE WHEN seed_mark LIKE '%:%:%'
+    THEN 3600 * CAST(seed_mark AS REAL)
+        + 60 * CAST(substr(seed_mark, instr(seed_mark, ':') + 1) AS REAL)
+        + CAST(replace(substr(seed_mark, instr(seed_mark, ':') + 4), ',', '.') AS REAL)
+    WHEN seed_mark LIKE '%:%'
+    THEN 60 * CAST(seed_mark AS REAL)
+        + CAST(replace(substr(seed_mark, instr(seed_mark, ':') + 1), ',', '.') AS REAL)
+    ELSE CAST(replace(seed_mark, ',', '.') AS REAL) END";
 
 impl Resource for Registration {
+    type Beside = EntryNames;
+
     const LIST: ListSpec = ListSpec {
         entity: Entity::Registrations,
         filters: &[
@@ -20,6 +36,16 @@ impl Resource for Registration {
             Filter::new("eventId", "event_id = ?", Kind::Integer),
             Filter::new("event_id", "event_id = ?", Kind::Integer),
             Filter::new("raceId", "event_id IN (SELECT id FROM events WHERE race_id = ?)", Kind::Integer),
+            Filter::new("athleteName", "athlete_id IN (SELECT id FROM athletes WHERE name_key = ?)", Kind::Folded),
+            Filter::new("athleteBib", "athlete_id IN (SELECT id FROM athletes WHERE bib_key = ?)", Kind::Bib),
+            Filter::new("clubTeam", "athlete_id IN (SELECT id FROM athletes WHERE club_team = ?)", Kind::Text),
+            Filter::new("country", "athlete_id IN (SELECT id FROM athletes WHERE country = ?)", Kind::Upper),
+            Filter::new("eventName", "event_id IN (SELECT id FROM events WHERE name_key = ?)", Kind::Folded),
+            Filter::new(
+                "raceName",
+                "event_id IN (SELECT id FROM events WHERE race_id IN (SELECT id FROM races WHERE name_key = ?))",
+                Kind::Folded,
+            ),
             Filter::new("registrationType", "registration_type = ?", Kind::Lower),
             Filter::new("status", "status = ?", Kind::Lower),
             Filter::new("paymentStatus", "payment_status = ?", Kind::Lower),
@@ -30,13 +56,34 @@ impl Resource for Registration {
             Filter::new("confirmedPresent", "confirmed_present = ?", Kind::Boolean),
         ],
         sorts: &[
-            ("id", "id"),
-            ("registeredAt", "registered_at"),
-            ("status", "status"),
-            ("eventId", "event_id"),
-            ("athleteId", "athlete_id"),
+            Sort::new("id", "id"),
+            Sort::new("registeredAt", "registered_at"),
+            Sort::new("status", "status"),
+            Sort::new("eventId", "event_id"),
+            Sort::new("athleteId", "athlete_id"),
+            Sort::new("athleteName", "(SELECT name_key FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("athleteBib", "(SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("clubTeam", "(SELECT club_team FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("country", "(SELECT country FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("eventName", "(SELECT name_key FROM events WHERE events.id = event_id)"),
+            Sort::new(
+                "raceName",
+                "(SELECT races.name_key FROM events JOIN races ON races.id = race_id WHERE events.id = event_id)",
+            ),
+            Sort::new("bibNumber", WORN_BIB),
+            Sort::new("seedMark", SEED_MARK),
+            Sort::new("paymentStatus", "payment_status"),
+            Sort::new("heatNumber", "heat_number"),
+            Sort::new("laneNumber", "lane_number"),
+            Sort::new("confirmedPresent", "confirmed_present"),
         ],
-        search: &["athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')", "bib_number"],
+        search: &[
+            "athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')",
+            "event_id IN (SELECT id FROM events WHERE name_key LIKE ? ESCAPE '\\')",
+            "athlete_id IN (SELECT id FROM athletes WHERE club_team LIKE ? ESCAPE '\\')",
+            "athlete_id IN (SELECT id FROM athletes WHERE bib_number LIKE ? ESCAPE '\\')",
+            "bib_number",
+        ],
     };
     const ALIASES: Aliases = &[
         ("athlete_id", "athleteId"),
@@ -52,7 +99,7 @@ impl Resource for Registration {
         ("lane", "laneNumber"),
         ("confirmed_present", "confirmedPresent"),
     ];
-    const LOOKS_AT: &'static [Entity] = &[Entity::Athletes, Entity::Events];
+    const LOOKS_AT: &'static [Entity] = &[Entity::Athletes, Entity::Events, Entity::Races];
     const READ: Option<Action> = Some(Action::ReadRegistrations);
     const CREATE: Action = Action::ManageRegistrations;
     const CHANGE: Action = Action::MarkPresence;
@@ -69,6 +116,10 @@ impl Resource for Registration {
 
     fn fill(&mut self, fields: &mut Fields<'_>) {
         self.fill_from(fields);
+    }
+
+    fn beside(&self, conn: &Connection, _alone: bool) -> Result<Option<EntryNames>, DbError> {
+        EntryNames::of(conn, self.athlete_id, self.event_id).map(Some)
     }
 
     fn check(&self, conn: &Connection, before: Option<&Registration>) -> Result<(), RecordError> {

@@ -9,7 +9,7 @@ use crate::http::api::{Access, Api, Op, integer, list_of, object};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
 use crate::records::pairs;
-use crate::records::routes::{bulk_delete, crud};
+use crate::records::routes::{crud, many};
 use crate::state::App;
 
 pub fn routes() -> Api {
@@ -29,7 +29,7 @@ pub fn routes() -> Api {
                 ("perPage", integer()),
             ],
         );
-    crud::<MeetResult>(base).merge(bulk_delete::<MeetResult>(base)).merge(export_route::<MeetResult>(base)).get(
+    crud::<MeetResult>(base).merge(many::<MeetResult>(base)).merge(export_route::<MeetResult>(base)).get(
         "/api/events/results",
         event_results,
         named,

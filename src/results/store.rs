@@ -13,11 +13,13 @@ use crate::db::{DbError, Entity};
 use crate::events::Event;
 use crate::http::error::FieldError;
 use crate::records::values::Hundredths;
-use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource};
+use crate::records::{self, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort};
 use crate::rules::discipline::{self, Measure};
 use crate::rules::mark::{Centimetres, TimeMs};
 
 impl Resource for MeetResult {
+    type Beside = EntryNames;
+
     const LIST: ListSpec = ListSpec {
         entity: Entity::Results,
         filters: &[
@@ -26,6 +28,16 @@ impl Resource for MeetResult {
             Filter::new("eventId", "event_id = ?", Kind::Integer),
             Filter::new("event_id", "event_id = ?", Kind::Integer),
             Filter::new("raceId", "event_id IN (SELECT id FROM events WHERE race_id = ?)", Kind::Integer),
+            Filter::new("athleteName", "athlete_id IN (SELECT id FROM athletes WHERE name_key = ?)", Kind::Folded),
+            Filter::new("athleteBib", "athlete_id IN (SELECT id FROM athletes WHERE bib_key = ?)", Kind::Bib),
+            Filter::new("clubTeam", "athlete_id IN (SELECT id FROM athletes WHERE club_team = ?)", Kind::Text),
+            Filter::new("country", "athlete_id IN (SELECT id FROM athletes WHERE country = ?)", Kind::Upper),
+            Filter::new("eventName", "event_id IN (SELECT id FROM events WHERE name_key = ?)", Kind::Folded),
+            Filter::new(
+                "raceName",
+                "event_id IN (SELECT id FROM events WHERE race_id IN (SELECT id FROM races WHERE name_key = ?))",
+                Kind::Folded,
+            ),
             Filter::new("round", "round = ?", Kind::Lower),
             Filter::new("position", "position = ?", Kind::Integer),
             Filter::new("status", "status = ?", Kind::Lower),
@@ -36,13 +48,36 @@ impl Resource for MeetResult {
             Filter::new("recordedBy", "recorded_by = ?", Kind::Integer),
         ],
         sorts: &[
-            ("id", "id"),
-            ("recordedAt", "recorded_at"),
-            ("eventId", "event_id"),
-            ("athleteId", "athlete_id"),
-            ("position", "position"),
+            Sort::new("id", "id"),
+            Sort::new("recordedAt", "recorded_at"),
+            Sort::new("eventId", "event_id"),
+            Sort::new("athleteId", "athlete_id"),
+            Sort::new("position", "position"),
+            Sort::new("athleteName", "(SELECT name_key FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("athleteBib", "(SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("clubTeam", "(SELECT club_team FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("country", "(SELECT country FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("eventName", "(SELECT name_key FROM events WHERE events.id = event_id)"),
+            Sort::new(
+                "raceName",
+                "(SELECT races.name_key FROM events JOIN races ON races.id = race_id WHERE events.id = event_id)",
+            ),
+            Sort::new("bibNumber", "(SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("round", "round"),
+            Sort::new("timeSeconds", "time_ms"),
+            Sort::new("distanceMeters", "distance_cm"),
+            Sort::new("points", "points_hundredths"),
+            Sort::new("status", "status"),
+            Sort::new("heatNumber", "heat_number"),
+            Sort::new("laneNumber", "lane_number"),
+            Sort::new("windSpeed", "wind_tenths"),
         ],
-        search: &["athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')"],
+        search: &[
+            "athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')",
+            "event_id IN (SELECT id FROM events WHERE name_key LIKE ? ESCAPE '\\')",
+            "athlete_id IN (SELECT id FROM athletes WHERE club_team LIKE ? ESCAPE '\\')",
+            "athlete_id IN (SELECT id FROM athletes WHERE bib_number LIKE ? ESCAPE '\\')",
+        ],
     };
     const ALIASES: Aliases = &[
         ("athlete_id", "athleteId"),
@@ -59,7 +94,7 @@ impl Resource for MeetResult {
         ("is_record", "isRecord"),
         ("record_type", "recordType"),
     ];
-    const LOOKS_AT: &'static [Entity] = &[Entity::Athletes, Entity::Events];
+    const LOOKS_AT: &'static [Entity] = &[Entity::Athletes, Entity::Events, Entity::Races];
     const CREATE: Action = Action::EnterResults;
     const REMOVE: Action = Action::DeleteResults;
 
@@ -69,6 +104,10 @@ impl Resource for MeetResult {
 
     fn fill(&mut self, fields: &mut Fields<'_>) {
         self.fill_from(fields);
+    }
+
+    fn beside(&self, conn: &Connection, _alone: bool) -> Result<Option<EntryNames>, DbError> {
+        EntryNames::of(conn, self.athlete_id, self.event_id).map(Some)
     }
 
     /// A mark without its unit is a time or a distance by the event.

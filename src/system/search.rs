@@ -12,7 +12,7 @@ use crate::http::api::{Access, Api, Op, integer, object};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
 use crate::races::Race;
-use crate::records::{Resource, Sight, pairs};
+use crate::records::{Resource, Sight, pairs, write_whole};
 use crate::state::App;
 use crate::users::User;
 
@@ -88,9 +88,10 @@ fn hits<R: Resource>(conn: &Connection, wanted: &str, sight: &Sight) -> ApiResul
     let mut rows = Vec::new();
     asked.page::<R>(conn, |row| {
         let mut text = Vec::new();
-        row.write_json(sight, &mut text);
+        write_whole(conn, &row, sight, false, &mut text)?;
         let text = String::from_utf8(text).expect("JSON is UTF-8");
         rows.push(RawValue::from_string(text).expect("our own records serialise"));
+        Ok(())
     })?;
     Ok(rows)
 }

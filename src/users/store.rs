@@ -6,9 +6,13 @@ use super::User;
 use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
-use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, find_where};
+use crate::records::{
+    self, Aliases, Fields, Filter, Kind, ListSpec, NoBeside, RecordError, Resource, Sort, find_where,
+};
 
 impl Resource for User {
+    type Beside = NoBeside;
+
     const LIST: ListSpec = ListSpec {
         entity: Entity::Users,
         filters: &[
@@ -17,7 +21,13 @@ impl Resource for User {
             Filter::new("role", "role = ?", Kind::Lower),
             Filter::new("status", "status = ?", Kind::Lower),
         ],
-        sorts: &[("id", "id"), ("name", "name"), ("email", "email_key"), ("role", "role"), ("lastLogin", "last_login")],
+        sorts: &[
+            Sort::new("id", "id"),
+            Sort::new("name", "name"),
+            Sort::new("email", "email_key"),
+            Sort::new("role", "role"),
+            Sort::new("lastLogin", "last_login"),
+        ],
         search: &["name", "email_key"],
     };
     const ALIASES: Aliases = &[];

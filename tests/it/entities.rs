@@ -15,6 +15,15 @@ pub async fn create(server: &TestServer, path: &str, body: &Value) -> Answer {
     server.post(path, body).by(&admin).await
 }
 
+/// A row as it is stored: answers add names and counts to it.
+fn without_names(mut shown: Value, stored: &serde_json::Map<String, Value>) -> Value {
+    shown.as_object_mut().unwrap().retain(|name, _| {
+        let added = name.ends_with("Count") || name.ends_with("Name") || name == "athleteBib";
+        stored.contains_key(name) || !(added || ["clubTeam", "country", "raceId"].contains(&name.as_str()))
+    });
+    shown
+}
+
 fn athlete(member: &str, value: Value) -> Value {
     let mut body = json!({"name": "Jane Okoye", "country": "NGR"});
     body[member] = value;
@@ -76,6 +85,7 @@ async fn rows_are_made_read_changed_and_deleted() {
         let rows = server.audit(&format!("entity={name}/{id}&sort=seq&user=1")).await;
         let told: Vec<[&Value; 3]> = rows.iter().map(|row| [&row["action"], &row["before"], &row["after"]]).collect();
         let (create, update, delete, none) = (json!("create"), json!("update"), json!("delete"), Value::Null);
+        let [row, after] = [row, after].map(|shown| without_names(shown, rows[0]["after"].as_object().unwrap()));
         assert_eq!(told, [[&create, &none, &row], [&update, &row, &after], [&delete, &after, &none]], "{name}");
         assert!(rows.iter().all(|row| row["userName"] == "Amina Odhiambo" && row["entityId"] == id));
     }

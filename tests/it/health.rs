@@ -97,7 +97,7 @@ async fn a_missing_table_is_told_and_can_be_made_again() {
     let list = server.get("/api/results").await;
     list.refused(500, "internal-error");
     list.tells_nothing();
-    server.get("/api/races").await.is(200);
+    server.get("/api/athletes").await.is(200);
     let validated = server.post("/api/admin/database/validate", &json!({})).by(&admin).await;
     assert!(validated.status == 200 && validated.body["status"] != "success", "{}", validated.text);
 
