@@ -1,0 +1,80 @@
+import { computed, ref, watch } from '../../../core/vue.js';
+import { read } from '../../../core/api.js';
+import { fmtMoment } from '../../../core/format.js';
+import { html } from '../../../core/html.js';
+import { hasText, t } from '../../../core/i18n.js';
+import { usePart } from '../../../core/part.js';
+import { route, setQuery } from '../../../core/router.js';
+import { useWindow } from '../../../core/window.js';
+import { Empty } from '../../../ui/empty.js';
+import { icon } from '../../../ui/icon.js';
+import { VTable } from '../../../ui/vtable.js';
+import { Chain } from './chain.js';
+import { AuditDrawer } from './drawer.js';
+import { AuditFilters, FILTERS } from './filters.js';
+import { sentenceOf, whoOf } from './sentence.js';
+
+const TONES = { delete: 'bad', login_failed: 'warn', permission_denied: 'warn', create: 'ok', restore: 'warn', undo: 'info', import: 'info' };
+
+const actionBadge = ({ action }) => html`<span class=${['badge', TONES[action]]}>
+  ${hasText(`audit.action.${action}`) ? t(`audit.action.${action}`) : action}</span>`;
+
+const columns = () => [
+  { key: 'createdAt', label: t('audit.when'), sort: 'createdAt', width: '8.5rem', cell: (row) => html`<span class="tnum">${fmtMoment(row.createdAt)}</span>`,
+    text: (row) => fmtMoment(row.createdAt) },
+  { key: 'what', label: t('audit.what'), name: true, cell: sentenceOf, text: sentenceOf },
+  { key: 'who', label: t('audit.who'), opt: true, cell: whoOf, text: whoOf },
+  { key: 'action', label: t('audit.action'), opt: true, width: '9rem', cell: actionBadge, text: ({ action }) => action },
+  { key: 'seq', label: t('audit.number'), num: true, opt: true, width: '5.5rem', cell: (row) => String(row.seq), text: (row) => String(row.seq) },
+];
+
+/** Who did what: filters in the address, a table of any length, and each row in words. */
+export const Screen = {
+  setup() {
+    const filters = computed(() => Object.fromEntries(FILTERS.map((name) => [name, route.value.query.get(name) ?? ''])));
+    const sort = computed(() => route.value.query.get('sort') ?? '-createdAt');
+    const asked = () => {
+      const { user, ...rest } = filters.value;
+      // Part of a name is enough; a number is the id of a user.
+      const wanted = user && !/^\d+$/.test(user) ? `%${user}%` : user;
+      return Object.fromEntries(Object.entries({ ...rest, user: wanted, sort: sort.value }).filter(([, value]) => value));
+    };
+    const source = useWindow({ path: '/api/admin/audit-logs', plural: 'audit_logs', query: asked });
+    const chain = usePart((signal) => read('/api/admin/audit-logs/chain', { signal }));
+    void chain.load();
+    const filtered = computed(() => FILTERS.some((name) => filters.value[name]));
+
+    const openRow = ref(null);
+    const openId = computed(() => Number(route.value.query.get('id')) || 0);
+    const open = (row) => {
+      openRow.value = row;
+      setQuery({ id: row.seq });
+    };
+    watch(openId, (id) => {
+      if (openRow.value?.seq !== id) openRow.value = null;
+    });
+    const clear = () => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
+
+    return () => html`<div class="page tall audit-page">
+      <div class="page-head"><div><h1>${t('audit.title')}</h1><p>${t('audit.text')}</p></div>
+        <div class="cluster no-print"><button type="button" class="btn" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button></div></div>
+      <${Chain} part=${chain} />
+      <section class="panel" aria-labelledby="audit-rows">
+        <h2 class="sr" id="audit-rows">${t('audit.rows')}</h2>
+        <${AuditFilters} filters=${filters.value} total=${source.total.value} filtered=${filtered.value} onClear=${clear} />
+        <${VTable} label=${t('audit.title')} columns=${columns()} source=${source} sort=${sort.value} openId=${openId.value}
+          href=${(row) => hrefOf(row)} rowName=${sentenceOf} onSort=${(order) => setQuery({ sort: order === '-createdAt' ? null : order })} onOpen=${open}>${{
+          empty: () => html`<${Empty} title=${t(filtered.value ? 'audit.noneFound' : 'audit.none')} text=${t(filtered.value ? 'audit.noneFoundText' : 'audit.noneText')}>
+            ${filtered.value && html`<button type="button" class="btn" onClick=${clear}>${t('list.clear')}</button>`}<//>`,
+        }}<//>
+      </section>
+      ${openId.value > 0 && html`<${AuditDrawer} key=${openId.value} seq=${openId.value} row=${openRow.value} onClose=${() => setQuery({ id: null })} />`}
+    </div>`;
+  },
+};
+
+function hrefOf(row) {
+  const query = new URLSearchParams(route.value.query);
+  query.set('id', String(row.seq));
+  return `?${query}`;
+}

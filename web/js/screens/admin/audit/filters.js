@@ -1,0 +1,46 @@
+import { ref, watch } from '../../../core/vue.js';
+import { html } from '../../../core/html.js';
+import { t } from '../../../core/i18n.js';
+import { setQuery } from '../../../core/router.js';
+import { icon } from '../../../ui/icon.js';
+
+export const FILTERS = ['q', 'user', 'action', 'entity', 'from', 'to'];
+
+const ACTIONS = ['create', 'update', 'delete', 'login', 'login_failed', 'logout', 'import', 'export', 'undo', 'backup', 'restore', 'permission_denied', 'setting'];
+const ENTITIES = ['athlete', 'race', 'event', 'registration', 'result', 'user', 'import', 'session', 'settings'];
+const TYPING_MS = 300;
+
+/** What of the log is shown. Every choice stands in the address, so that a colleague can be sent the link. */
+export const AuditFilters = {
+  props: { filters: Object, total: Number, filtered: Boolean },
+  emits: ['clear'],
+  setup(props, { emit }) {
+    const typed = ref({ q: props.filters.q, user: props.filters.user });
+    watch(() => [props.filters.q, props.filters.user], ([q, user]) => (typed.value = { q, user }));
+    let typing = 0;
+    const type = (name) => (event) => {
+      clearTimeout(typing);
+      const { value } = event.target;
+      typing = setTimeout(() => setQuery({ [name]: value.trim() }, { replace: true }), TYPING_MS);
+    };
+    const choose = (name) => (event) => setQuery({ [name]: event.target.value });
+
+    const text = (name) => html`<label class="filter"><span>${t(`audit.filter.${name}`)}</span>
+      <input type="search" class="input" value=${typed.value[name]} onInput=${type(name)} autocomplete="off" /></label>`;
+    const select = (name, values, words) => html`<label class="filter"><span>${t(`audit.filter.${name}`)}</span>
+      <select class="input" value=${props.filters[name]} onChange=${choose(name)}>
+        <option value="">${t('audit.filter.all')}</option>
+        ${values.map((value) => html`<option key=${value} value=${value}>${t(`${words}.${value}`)}</option>`)}
+      </select></label>`;
+    const day = (name) => html`<label class="filter"><span>${t(`audit.filter.${name}`)}</span>
+      <input type="date" class="input" value=${props.filters[name].slice(0, 10)} onChange=${choose(name)} /></label>`;
+
+    return () => html`<div class="audit-filters no-print" role="search" aria-label=${t('audit.filter.label')}>
+      ${text('q')}${text('user')}${select('action', ACTIONS, 'audit.action')}${select('entity', ENTITIES, 'audit.one')}${day('from')}${day('to')}
+      <div class="filter-end">
+        <span role="status" class="soft small tnum">${props.total !== null && props.total !== undefined ? t('audit.total', { n: props.total }) : ''}</span>
+        ${props.filtered && html`<button type="button" class="btn ghost" onClick=${() => emit('clear')}>${icon('close')}${t('list.clear')}</button>`}
+      </div>
+    </div>`;
+  },
+};

@@ -1,0 +1,43 @@
+import { html } from '../../../core/html.js';
+import { hasText, t } from '../../../core/i18n.js';
+import { may } from '../../../core/session.js';
+import { Notice } from '../../../ui/notice.js';
+import { placeOf } from './decision-places.js';
+
+const TONES = { bad: 'bad', warn: 'warn', info: 'note' };
+
+/**
+ * What waits for a person: how bad, what, an example or two, and the place where it is settled.
+ *
+ * @param {{ decisions?: any[], loaded: boolean }} props
+ */
+export const Decisions = ({ decisions, loaded }) => html`<section class="panel" aria-labelledby="decisions-title">
+  <header><h2 id="decisions-title">${t('decisions.title')}</h2>
+    ${decisions?.length > 0 && html`<span class=${['badge', decisions.some(({ severity }) => severity === 'bad') ? 'bad' : 'warn']}>
+      ${t('decisions.count', { n: decisions.length })}</span>`}</header>
+  ${!loaded && html`<div class="body"><div class="skeleton tall"></div></div>`}
+  ${loaded && !decisions && html`<div class="body"><${Notice} tone="warn" title=${t('overview.notSaid')} text=${t('overview.notSaidText')} /></div>`}
+  ${decisions?.length === 0 && html`<p class="body soft calm"><span class="dot"></span>${t('decisions.none')}</p>`}
+  ${decisions?.length > 0 && html`<ul class="rows decisions">${decisions.map(line)}</ul>`}
+</section>`;
+Decisions.props = ['decisions', 'loaded'];
+
+function line(decision) {
+  const { code, severity, count, examples = [] } = decision;
+  const place = placeOf(decision);
+  const known = hasText(`decision.${code}.other`);
+  return html`<li key=${code}>
+    <span class=${['dot', TONES[severity]]}></span>
+    <div class="grow">
+      <b>${known ? t(`decision.${code}`, { n: count }) : t('decision.unknown', { code, n: count })}</b>
+      <small><span class=${['severity', severity]}>${t(`severity.${severity}`)}</span>
+        ${examples.length > 0 && ` · ${examplesText(examples, count)}`}</small>
+    </div>
+    ${place && (!place.action || may(place.action)) && html`<a class="btn" href=${place.to}>${t(place.words)}</a>`}
+  </li>`;
+}
+
+const examplesText = (examples, count) => {
+  const more = count - examples.length;
+  return examples.join(', ') + (more > 0 ? ` ${t('decisions.more', { n: more })}` : '');
+};

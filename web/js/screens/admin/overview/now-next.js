@@ -1,0 +1,67 @@
+import { fmtDay, fmtHour, fmtNumber } from '../../../core/format.js';
+import { html } from '../../../core/html.js';
+import { t } from '../../../core/i18n.js';
+import { may } from '../../../core/session.js';
+import { Notice } from '../../../ui/notice.js';
+
+/**
+ * Events of today and those that come next, by their time.
+ *
+ * @param {{ timeline?: any[], loaded: boolean }} props
+ */
+export const NowAndNext = ({ timeline, loaded }) => html`<section class="panel" aria-labelledby="now-title">
+  <header><h2 id="now-title">${t('now.title')}</h2><a class="link" href="/admin/events?sort=startTime">${t('now.all')}</a></header>
+  ${!loaded ? html`<div class="body"><div class="skeleton tall"></div></div>` : body(timeline)}
+</section>`;
+NowAndNext.props = ['timeline', 'loaded'];
+
+function body(timeline) {
+  if (!timeline) return html`<div class="body"><${Notice} tone="warn" title=${t('overview.notSaid')} text=${t('overview.notSaidText')} /></div>`;
+  if (!timeline.length) {
+    return html`<div class="body soft"><p>${t('now.none')}</p>
+      ${may('races.write') && html`<p class="small">${t('now.noneHint')}</p>`}</div>`;
+  }
+  return html`<div class="scroll"><table class="table now-next">
+    <thead><tr>
+      <th scope="col">${t('now.time')}</th>
+      <th scope="col">${t('now.event')}</th>
+      <th scope="col" class="opt">${t('now.race')}</th>
+      <th scope="col" class="num opt">${t('now.entries')}</th>
+      <th scope="col">${t('now.state')}</th>
+      <th scope="col" class="opt"><span class="sr">${t('now.open')}</span></th>
+    </tr></thead>
+    <tbody>${timeline.map(line)}</tbody>
+  </table></div>`;
+}
+
+const line = (event) => html`<tr key=${event.id}>
+  <td class="tnum">${fmtHour(event.startTime)}${!isToday(event.startTime) && html`<small class="muted">${fmtDay(dayOf(event.startTime))}</small>`}</td>
+  <td class="name"><a class="row-link" href=${`/admin/events?id=${event.id}`}>${event.name}</a>
+    <small class="muted narrow">${event.raceName}</small></td>
+  <td class="soft opt">${event.raceName}</td>
+  <td class="num opt">${fmtNumber(event.registrations)}</td>
+  <td><span class=${['badge', stateOf(event)]}>${stateText(event)}</span></td>
+  <td class="num opt">${event.results > 0
+    ? html`<a class="link" href=${`/admin/results?eventId=${event.id}`}>${t('now.toResults')}</a>`
+    : html`<a class="link" href=${`/admin/registrations?eventId=${event.id}`}>${t('now.toEntries')}</a>`}</td>
+</tr>`;
+
+/** What can be said from the clock and the results; nothing is claimed of events without results. */
+function stateOf({ results, startTime }) {
+  if (results > 0) return 'ok';
+  return new Date(startTime) < new Date() ? 'warn' : '';
+}
+
+function stateText(event) {
+  if (event.results > 0) return t('now.results', { n: event.results });
+  return t(stateOf(event) ? 'now.noResults' : 'now.ahead');
+}
+
+const isToday = (moment) => new Date(moment).toDateString() === new Date().toDateString();
+
+/** The day here, where the clock is read. */
+function dayOf(moment) {
+  const date = new Date(moment);
+  const two = (n) => String(n).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
