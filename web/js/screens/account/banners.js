@@ -4,8 +4,8 @@ import { info } from '../../core/server-info.js';
 import { Notice } from '../../ui/notice.js';
 
 /** On every page of a server that was started with demo data: its accounts have known passwords. */
-export const DemoBanner = () => info.value?.demo && html`<p class="demo-banner" role="note">
-  <b>${t('demo.title')}</b> ${t('demo.text')}</p>`;
+export const DemoBanner = () => info.value?.demo && html`<aside class="demo-banner" aria-label=${t('demo.title')}>
+  <b>${t('demo.title')}</b> ${t('demo.text')}</aside>`;
 
 /** There is nobody who could sign in yet. */
 export const SetupNotice = () => html`<${Notice} tone="info" title=${t('setup.needed')} text=${t('setup.neededText')} />`;

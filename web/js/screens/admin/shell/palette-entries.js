@@ -32,7 +32,7 @@ const ADDABLE = [
 export function screenEntries() {
   const links = visibleLinks().map(({ to, icon, text, group }) => {
     const keys = GO_KEYS[to] && `g ${GO_KEYS[to]}`;
-    return { id: to, to, icon, label: t(text), hint: t(group), keys };
+    return { id: to, to, icon, label: t(text), words: t(group), keys };
   });
   const profile = { id: '/admin/profile', to: '/admin/profile', icon: 'person', label: t('account.profile'), keys: `g ${GO_KEYS['/admin/profile']}` };
   return [...links, profile];

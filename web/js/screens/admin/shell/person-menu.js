@@ -18,7 +18,7 @@ export const PersonMenu = () => {
   return html`<${Menu} label=${t('account.label', { name })} buttonClass="avatar">${{
     button: () => initials(name),
     default: ({ close }) => [
-      html`<div class="menu-head"><b>${name}</b><span>${email}</span><span class="badge">${t(`role.${role}`)}</span></div>`,
+      html`<div class="menu-head"><b>${name}</b><span>${email}</span><span class="badge info">${t(`role.${role}`)}</span></div>`,
       html`<a href="/admin/profile" onClick=${close}>${icon('person')}${t('account.profile')}</a>`,
       html`<a href="/admin/profile?tab=sessions" onClick=${close}>${icon('screen')}${t('account.sessions')}</a>`,
       html`<button type="button" class="desk" onClick=${() => [close(), showKeyList()]}>${icon('keyboard')}${t('keys.title')}</button>`,

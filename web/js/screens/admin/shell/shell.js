@@ -77,8 +77,9 @@ function watchGlobalKeys(menuOpen) {
 function useMenu(menuOpen, path) {
   watch(menuOpen, async (open) => {
     await nextTick();
-    if (open) document.querySelector('#side .nav a')?.focus();
-    else if (document.activeElement === document.body) document.querySelector('.top .mob')?.focus();
+    const side = document.querySelector('#side');
+    if (open) side.querySelector('.nav a').focus();
+    else if (side.contains(document.activeElement) || document.activeElement === document.body) document.querySelector('.top .mob').focus();
   });
   watch(path, () => (menuOpen.value = false));
   // A turned phone or a wider window shows the navigation beside the page again.
