@@ -127,6 +127,8 @@ const STEPS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
 export function fmtAgo(time, now = Date.now()) {
   const seconds = Math.max(0, Math.round((now - new Date(time).getTime()) / 1000));
   if (Number.isNaN(seconds)) return '';
+  // Within a minute nobody counts.
+  if (seconds < 60) return ago().format(0, 'second');
   const [unit, length] = STEPS.find(([, step]) => seconds >= step) ?? STEPS[3];
   return ago().format(-Math.floor(seconds / length), unit);
 }
