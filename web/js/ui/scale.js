@@ -1,6 +1,6 @@
 // @ts-check
 
-const STEPS = [1, 2, 2.5, 5, 10];
+const STEPS = [1, 2, 3, 4, 5, 6, 8, 10];
 
 /**
  * The upper end of an axis: a round number that nothing exceeds.

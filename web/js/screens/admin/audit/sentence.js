@@ -44,7 +44,7 @@ const SPECIAL = {
   permission_denied: ({ details }, values) => details?.request && t('audit.says.deniedRequest', { ...values, request: details.request }),
 };
 
-const GROUPED = ['create', 'update', 'delete'];
+const GROUPED = ['create', 'update', 'delete', 'login'];
 const CLOSE_MS = 10 * 60_000;
 
 /** Rows that belong together, as one sentence each: twenty athletes one after the other are one thing that happened. */
@@ -57,7 +57,7 @@ export function activityOf(rows) {
     if (fits) last.n += 1;
     else groups.push({ row, n: 1 });
   }
-  return groups.map(({ row, n }) => ({ row, n, text: n > 1 ? manyText(row, n) : sentenceOf(row) }));
+  return groups.map(({ row, n }) => ({ row, n, text: n > 1 && row.action !== 'login' ? manyText(row, n) : sentenceOf(row) }));
 }
 
 function manyText(row, n) {

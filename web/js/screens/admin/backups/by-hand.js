@@ -1,6 +1,7 @@
 import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { icon } from '../../../ui/icon.js';
 import { Notice } from '../../../ui/notice.js';
 import { ExportButton } from '../export-panel.js';
 
@@ -15,13 +16,13 @@ export const BackupByHand = ({ only }) => {
     <header><h2 id="by-hand-title">${t('byHand.title')}</h2></header>
     <div class="body stack">
       ${only && html`<${Notice} tone="warn" title=${t('byHand.only')} text=${t('byHand.onlyText')} />`}
-      <ol class="ways">
-        <li><h3>${t('byHand.stopped')}</h3><p class="soft">${t('byHand.stoppedText')}</p>
+      <ul class="ways">
+        <li>${icon('file')}<h3>${t('byHand.stopped')}</h3><p class="soft">${t('byHand.stoppedText')}</p>
           ${path && html`<p class="small">${t('byHand.file')} <code class="path">${path}</code></p>`}</li>
-        <li><h3>${t('byHand.running')}</h3><p class="soft">${t('byHand.runningText')}</p>
+        <li>${icon('download')}<h3>${t('byHand.running')}</h3><p class="soft">${t('byHand.runningText')}</p>
           <div class="cluster"><${ExportButton} kind="all" format="json" label=${t('byHand.export')} /></div></li>
-        <li><h3>${t('byHand.check')}</h3><p class="soft">${t('byHand.checkText')}</p><p class="small"><code>athsys check copy.db</code></p></li>
-      </ol>
+        <li>${icon('check')}<h3>${t('byHand.check')}</h3><p class="soft">${t('byHand.checkText')}</p><p class="small"><code>athsys check copy.db</code></p></li>
+      </ul>
     </div>
   </section>`;
 };

@@ -2,7 +2,7 @@ import { fmtClock } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { hasText, t } from '../../../core/i18n.js';
 import { Notice } from '../../../ui/notice.js';
-import { checkText, checkTone } from './words.js';
+import { checkText, toneOfPart } from './words.js';
 
 const ORDER = ['api', 'database', 'cache', 'disk', 'backup'];
 
@@ -28,6 +28,6 @@ const namesOf = (checks) => [...ORDER.filter((name) => name in checks), ...Objec
 
 const tile = (name, state) => html`<li key=${name}>
   <h3>${hasText(`health.part.${name}`) ? t(`health.part.${name}`) : name}</h3>
-  <p class="state"><span class=${['dot', checkTone(state)]}></span><b>${checkText(state)}</b></p>
+  <p class="state"><span class=${['dot', toneOfPart(name, state)]}></span><b>${checkText(state)}</b></p>
   ${hasText(`health.partNote.${name}.${state}`) && html`<small>${t(`health.partNote.${name}.${state}`)}</small>`}
 </li>`;

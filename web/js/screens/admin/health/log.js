@@ -50,8 +50,8 @@ export const Screen = {
       toast(t((await copyText(text)) ? 'log.copied' : 'log.notCopied', { n: lines.value.length }));
     };
 
-    const chips = () => html`<div class="chips" role="group" aria-label=${t('log.level')}>${LEVELS.map((name) => html`<button key=${name}
-      type="button" class="chip" aria-pressed=${String(level.value === name)}
+    const chips = () => html`<div class="levels" role="group" aria-label=${t('log.level')}>${LEVELS.map((name) => html`<button key=${name}
+      type="button" aria-pressed=${String(level.value === name)}
       onClick=${() => setQuery({ level: name === 'info' ? null : name }, { replace: true })}><span class=${['dot', `level-${name}`]}></span>${t(`log.atLeast.${name}`)}</button>`)}</div>`;
 
     const body = () => {
@@ -71,8 +71,8 @@ export const Screen = {
         </div></div>
       ${error.value && html`<${Notice} tone="bad" alert title=${t(lines.value ? 'log.stale' : 'log.failed', { time: fmtClock(at.value) })}
         text=${error.value.message}><button type="button" class="btn" onClick=${feed.restart}>${t('common.retry')}</button><//>`}
-      <section class="panel" aria-labelledby="log-title">
-        <header class="no-print"><h2 id="log-title" class="sr">${t('log.lines')}</h2>${chips()}
+      <div class="panel">
+        <header class="no-print">${chips()}
           <input type="search" class="input log-search" aria-label=${t('log.search')} placeholder=${t('log.search')} value=${search.value} onInput=${find} /></header>
         ${body()}
         <footer class="spread">
@@ -80,7 +80,7 @@ export const Screen = {
           ${!atEnd.value && html`<button type="button" class="btn" onClick=${toEnd}>${t('log.toEnd')}</button>`}
           <span class="sr" role="status">${announced.value ? t('log.new', { n: announced.value, total: fmtNumber(lines.value?.length ?? 0) }) : ''}</span>
         </footer>
-      </section>
+      </div>
     </div>`;
   },
 };

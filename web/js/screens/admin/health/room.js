@@ -19,7 +19,7 @@ export const Room = ({ details, points }) => {
     <div class="body stack">
       ${typeof free === 'number' && html`<div class="stack g2">
         <div class="spread"><b>${t('room.free', { size: fmtBytes(free) })}</b>
-          <span class="soft small">${t('room.takes', { share: fmtPercent((file + wal) / (file + wal + free)) })}</span></div>
+          <span class="soft small">${takes((file + wal) / (file + wal + free))}</span></div>
         <${Meter} share=${(file + wal) / (file + wal + free)} /></div>`}
       <${FileBar} file=${file} wal=${wal} />
       <dl class="facts">
@@ -31,6 +31,9 @@ export const Room = ({ details, points }) => {
   </section>`;
 };
 Room.props = ['details', 'points'];
+
+/** A small share would round to nothing. */
+const takes = (share) => (share < 0.01 ? t('room.takesLittle') : t('room.takes', { share: fmtPercent(share) }));
 
 const FileBar = ({ file, wal }) => html`<${StackedBar} format=${fmtBytes} parts=${[
   { name: t('room.file'), n: file, tone: 'c1' },

@@ -11,8 +11,10 @@ export function statusText(status) {
   return hasText(`health.${status}`) ? t(`health.${status}`) : status;
 }
 
-/** @param {string} state of one check of `/health` */
-export const checkTone = (state) => CHECK_TONES[state] ?? 'bad';
+const checkTone = (state) => CHECK_TONES[state] ?? 'bad';
+
+/** A server without backups works; it only needs somebody who makes copies. @param {string} name @param {string} state */
+export const toneOfPart = (name, state) => (name === 'backup' && state === 'offline' ? 'warn' : checkTone(state));
 
 export const checkText = (state) => (hasText(`health.check.${state}`) ? t(`health.check.${state}`) : state);
 

@@ -5,6 +5,9 @@ import { Notice } from '../../../ui/notice.js';
 import { placeOf } from './decision-places.js';
 
 const TONES = { bad: 'bad', warn: 'warn', info: 'note' };
+const ORDER = Object.keys(TONES);
+
+const worstFirst = (decisions) => [...decisions].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 
 /**
  * What waits for a person: how bad, what, an example or two, and the place where it is settled.
@@ -18,7 +21,7 @@ export const Decisions = ({ decisions, loaded }) => html`<section class="panel" 
   ${!loaded && html`<div class="body"><div class="skeleton tall"></div></div>`}
   ${loaded && !decisions && html`<div class="body"><${Notice} tone="warn" title=${t('overview.notSaid')} text=${t('overview.notSaidText')} /></div>`}
   ${decisions?.length === 0 && html`<p class="body soft calm"><span class="dot"></span>${t('decisions.none')}</p>`}
-  ${decisions?.length > 0 && html`<ul class="rows decisions">${decisions.map(line)}</ul>`}
+  ${decisions?.length > 0 && html`<ul class="rows decisions">${worstFirst(decisions).map(line)}</ul>`}
 </section>`;
 Decisions.props = ['decisions', 'loaded'];
 
