@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::Semaphore;
 
+use crate::athletes::Duplicates;
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::password::{PasswordError, PasswordHasher, Verdict, check_new_password};
 use crate::auth::sessions::Sessions;
@@ -47,6 +48,7 @@ struct Inner {
     import_turn: Semaphore,
     preview_turn: Semaphore,
     imports: Registry,
+    duplicates: Duplicates,
     describe: std::sync::OnceLock<fn() -> utoipa::openapi::OpenApi>,
 }
 
@@ -73,6 +75,7 @@ impl App {
             import_turn: Semaphore::new(1),
             preview_turn: Semaphore::new(1),
             imports: Registry::default(),
+            duplicates: Duplicates::default(),
             describe: std::sync::OnceLock::new(),
             db,
             config,
@@ -137,6 +140,11 @@ impl App {
     /// The imports of this process, running and ended.
     pub fn imports(&self) -> &Registry {
         &self.inner.imports
+    }
+
+    /// Pairs of athletes who may be one person.
+    pub fn duplicates(&self) -> &Duplicates {
+        &self.inner.duplicates
     }
 
     /// Tells how the API is described. The document is large and rarely asked for, so it is made anew each time.

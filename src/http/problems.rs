@@ -66,6 +66,8 @@ impl From<RecordError> for ApiError {
                 ApiError::conflict("stale-version", detail).with(entity.singular(), current)
             }
             RecordError::InUse { counts, .. } => ApiError::conflict("in-use", detail).with("counts", counts),
+            RecordError::Obstructed { code, member, value, .. } => ApiError::conflict(code, detail).with(member, value),
+            RecordError::Missing(_) => ApiError::not_found(detail),
             RecordError::Forbidden(_) => ApiError::forbidden(detail),
             RecordError::KeyReused => ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", detail),
             RecordError::Db(error) => error.into(),

@@ -19,6 +19,12 @@ pub enum RecordError {
     /// Other rows hang on it; `counts` names them.
     #[error("{detail}")]
     InUse { detail: String, counts: Value },
+    /// Other rows are not as they would have to be; `value` under `member` names them.
+    #[error("{detail}")]
+    Obstructed { code: &'static str, detail: String, member: &'static str, value: Value },
+    /// Something that is no entity is not there.
+    #[error("{0}")]
+    Missing(String),
     #[error("{0}")]
     Forbidden(String),
     #[error("This Idempotency-Key was used before, with another request")]

@@ -24,7 +24,7 @@ pub use listing::{Filter, Kind, ListQuery, ListSpec, Sort, paging, pairs};
 pub(crate) use record::identity;
 pub use record::{
     Binder, Record, all_where, change, columns, count, count_dependents, create, delete_row, find, find_where, get,
-    insert_sql, insert_with, json, overwrite, remove,
+    insert_sql, insert_with, json, overwrite, put_back, remove,
 };
 pub use resource::{Resource, etag};
 pub use sight::Sight;

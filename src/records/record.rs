@@ -162,6 +162,18 @@ pub fn create<R: Record>(tx: &mut Tx<'_>, by: &Actor, row: &mut R) -> Result<(),
     Ok(())
 }
 
+/// Inserts a row again that was deleted, as it was: under its id, its version and its times, with an audit row.
+pub fn put_back<R: Record>(tx: &mut Tx<'_>, by: &Actor, row: &mut R, version: i64) -> Result<(), RecordError> {
+    let id = row.id();
+    insert_with(tx.conn(), &mut *tx.conn().prepare_cached(&insert_sql::<R>())?, row)?;
+    let sql = format!("UPDATE {} SET version = ?2 WHERE id = ?1", R::ENTITY.table());
+    tx.conn().prepare_cached(&sql)?.execute([id, version])?;
+    row.set_identity(id, version);
+    tx.touch(R::ENTITY);
+    audit::Entry::new(Verb::Create, R::ENTITY).id(id).after(row).write(tx, by)?;
+    Ok(())
+}
+
 /// Stores `after` over `before` with its audit row; equal values leave no trace.
 pub fn change<R: Record>(tx: &mut Tx<'_>, by: &Actor, before: &R, after: &mut R) -> Result<(), RecordError> {
     if before == after {

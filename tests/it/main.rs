@@ -26,6 +26,7 @@ mod import_matching;
 mod import_preview;
 mod import_tables;
 mod imports;
+mod merging;
 mod names;
 mod roundtrip;
 mod services;
