@@ -2,8 +2,11 @@ import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { fieldName } from './field-names.js';
 
+/** So few are shown without a press. */
+const FEW = 5;
+
 /** Stored rows that would be changed, cell by cell. */
-export const Changes = ({ changes, changed }) => html`<details class="fold">
+export const Changes = ({ changes, changed }) => html`<details class="fold" open=${changed <= FEW}>
   <summary><span>${t('changes.title')}</span><span class="muted">${t('changes.count', { n: changed })}</span></summary>
   <div class="scroll boxed tall"><table class="table changes">
     <thead><tr>
@@ -22,7 +25,7 @@ export const Changes = ({ changes, changed }) => html`<details class="fold">
 Changes.props = ['changes', 'changed'];
 
 const line = ({ field, before, after }) => html`<li key=${field}>
-  <span class="muted">${fieldName(field)}</span> <del>${cell(before)}</del> <ins>${cell(after)}</ins></li>`;
+  <span class="muted">${fieldName(field)}</span> <del>${cell(before)}</del> <span aria-hidden="true">→</span><span class="sr">${t('check.becomes')}</span> <ins>${cell(after)}</ins></li>`;
 
 function cell(value) {
   if (value === null || value === '') return t('check.blank');

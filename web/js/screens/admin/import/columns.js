@@ -1,69 +1,76 @@
-import { ref } from '../../../core/vue.js';
 import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
-import { t } from '../../../core/i18n.js';
+import { locale, t } from '../../../core/i18n.js';
+import { icon } from '../../../ui/icon.js';
+import { Notice } from '../../../ui/notice.js';
+import { columnsOf, fieldOf, isDoubtful, isGuess } from './column-facts.js';
 import { fieldName } from './field-names.js';
+import { checking, forget, match, preview } from './flow.js';
+import { NamesTurned } from './names-turned.js';
+import { Reading } from './reading.js';
 
 const SAMPLES = 3;
-/** Below this the server is guessing, in per cent. */
-const SURE = 80;
 
-/** What each column was taken for and why; each may be taken for something else. */
-export const Columns = {
-  props: { preview: Object, flow: Object, open: Boolean },
-  setup(props) {
-    const open = ref(props.open || props.preview.columns?.some(isDoubtful));
-
-    /** Of a table that lacks columns the server tells no more than its headings. */
-    const isKnown = () => Boolean(props.preview.columns);
-    const chosen = () => dashboard.importReading.mapping ?? {};
-    const columns = () => props.preview.columns ?? props.preview.header.map((heading) => ({ heading, field: null, samples: [] }));
-    const fieldOf = ({ heading, field }) => (heading in chosen() ? chosen()[heading] : field) ?? '';
-
-    const line = (column, index, fields) => {
-      const { heading, confidence, reason, samples } = column;
-      return html`<tr key=${index}>
-        <th scope="row" class="name">${heading || html`<i class="muted">${t('columns.noHeading')}</i>`}</th>
-        <td><select class="input" aria-label=${t('columns.fieldOf', { heading })} value=${fieldOf(column)}
-          onChange=${(event) => props.flow.match(heading, event.target.value)}>
-          <option value="">${t('columns.unused')}</option>
-          ${fields.map((field) => html`<option key=${field} value=${field}>${fieldName(field)}</option>`)}
-        </select></td>
-        ${isKnown() && html`<td class="samples soft">${samples.slice(0, SAMPLES).map((sample, i) => html`<span key=${i}>${sample}</span>`)}</td>
-        <td class="soft small opt">${reason && html`<span class="state"><span class=${['dot', tone(column)]}></span>
-          <span>${reason}${confidence > 0 && confidence < 100 && html` <span class="muted tnum">${t('columns.percent', { n: confidence })}</span>`}</span>
-        </span>`}</td>`}
-      </tr>`;
-    };
-
-    const summary = () => {
-      const all = columns();
-      const used = all.filter((column) => fieldOf(column)).length;
-      return t('columns.used', { used, n: all.length });
-    };
-
-    return () => {
-      const { preview, flow } = props;
-      const fields = [...new Set(preview.fields ?? [])];
-      return html`<details class="fold" open=${open.value} onToggle=${(event) => (open.value = event.target.open)}>
-        <summary><span>${t('columns.title')}</span><span class="muted">${summary()}</span></summary>
-        ${preview.mapping_remembered && html`<p class="spread small soft"><span>${t('columns.remembered')}</span>
-          <button type="button" class="btn ghost" onClick=${() => flow.set({ mapping: {} })}>${t('columns.forget')}</button></p>`}
-        <div class="scroll boxed"><table class="table columns">
-          <thead><tr>
-            <th scope="col">${t('columns.heading')}</th>
-            <th scope="col">${t('columns.field')}</th>
-            ${isKnown() && html`<th scope="col">${t('columns.samples')}</th><th scope="col" class="opt">${t('columns.reason')}</th>`}
-          </tr></thead>
-          <tbody>${columns().map((column, index) => line(column, index, fields))}</tbody>
-        </table></div>
-        <p class="small soft">${t('columns.kept')}</p>
-      </details>`;
-    };
-  },
+/** The second step: what each column was taken for, with samples and the reason; each may be taken for something else. */
+export const Columns = () => {
+  const found = preview.value;
+  if (!found) return null;
+  const columns = columnsOf(found) ?? [];
+  const { mapping } = dashboard.importReading;
+  const fields = [...new Set(found.fields ?? [])];
+  const isKnown = Boolean(found.columns);
+  const used = columns.filter((column) => fieldOf(column, mapping));
+  return html`<div class="stack g5 match-up" aria-busy=${String(checking.value)}>
+    <div class="spread"><h3 tabindex="-1" data-start>${t(found.usable ? 'columns.title' : 'check.unusable')}</h3>
+      <span class="muted">${t('columns.used', { used: used.length, n: columns.length })}</span></div>
+    ${found.usable ? html`<${Recognised} columns=${columns} used=${used} />`
+      : html`<${Notice} tone="warn" alert title=${found.problem} text=${t('check.unusableText')} />`}
+    ${found.mapping_remembered && html`<${Notice} title=${t('columns.remembered')}>
+      <button type="button" class="btn" onClick=${forget}>${t('columns.forget')}</button><//>`}
+    ${found.names_turned && html`<${NamesTurned} turned=${found.names_turned} />`}
+    <div class="scroll boxed" tabindex="0" role="region" aria-label=${t('columns.title')}><table class=${['table columns', !isKnown && 'bare']}>
+      <thead><tr>
+        <th scope="col">${t('columns.heading')}</th>
+        <th scope="col">${t('columns.field')}</th>
+        ${isKnown && html`<th scope="col">${t('columns.samples')}</th><th scope="col" class="opt">${t('columns.reason')}</th>`}
+      </tr></thead>
+      <tbody>${columns.map((column, index) => line(column, index, fields, isKnown, mapping))}</tbody>
+    </table></div>
+    <p class="small soft">${t('columns.kept')}</p>
+    <${Reading} preview=${found} />
+  </div>`;
 };
 
-/** A guess, or a column that was not understood though something stands in it. */
-const isDoubtful = ({ field, confidence, samples }) => confidence < SURE && (Boolean(field) || samples.length > 0);
+/** What was recognised, what was guessed, and what is left out. */
+const Recognised = ({ columns, used }) => {
+  const guesses = columns.filter(isGuess);
+  const unused = columns.filter((column) => !used.includes(column) && column.samples.length);
+  const names = (some) => new Intl.ListFormat(locale()).format(some.map(({ heading }) => t('columns.quoted', { heading: heading || t('columns.noHeading') })));
+  const words = [
+    guesses.length && t('columns.guessed', { n: guesses.length, list: names(guesses) }),
+    unused.length && t('columns.left', { n: unused.length, list: names(unused) }),
+  ].filter(Boolean).join(' ');
+  return html`<${Notice} tone=${guesses.length ? 'warn' : 'ok'} title=${t('columns.recognised', { used: used.length, n: columns.length })}
+    text=${words || t('columns.all')} />`;
+};
+Recognised.props = ['columns', 'used'];
 
-const tone = (column) => (isDoubtful(column) ? 'warn' : column.field ? '' : 'off');
+const line = (column, index, fields, isKnown, mapping) => {
+  const { heading, samples } = column;
+  const field = fieldOf(column, mapping);
+  return html`<tr key=${index} class=${{ unused: !field }}>
+    <th scope="row" class="name">${heading || html`<i class="muted">${t('columns.noHeading')}</i>`}
+      ${isKnown && html`<small class="narrow soft">${samples.slice(0, SAMPLES).join(' · ')}</small>`}</th>
+    <td class="goes"><span class="arrow" aria-hidden="true">${icon('forward')}</span>
+      <select class="input" aria-label=${t('columns.fieldOf', { heading })} value=${field} onChange=${(event) => match(heading, event.target.value)}>
+        <option value="">${t('columns.unused')}</option>
+        ${fields.map((one) => html`<option key=${one} value=${one}>${fieldName(one)}</option>`)}
+      </select></td>
+    ${isKnown && html`<td class="samples soft"><div>${samples.slice(0, SAMPLES).map((sample, i) => html`<span key=${i} title=${sample}>${sample}</span>`)}</div></td>
+    <td class="soft small opt">${why(column)}</td>`}
+  </tr>`;
+};
+
+/** How sure the server is, and why. */
+const why = (column) => column.reason && html`<span class="state"><span class=${['dot', isDoubtful(column) ? 'warn' : column.field ? '' : 'off']}></span>
+  <span>${column.reason}${column.confidence > 0 && column.confidence < 100 && html` <span class="muted tnum">${t('columns.percent', { n: column.confidence })}</span>`}</span></span>`;

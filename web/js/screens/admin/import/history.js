@@ -1,29 +1,34 @@
 import { nextTick, onUnmounted, ref, shallowRef, watch } from '../../../core/vue.js';
 import { isAbort, read } from '../../../core/api.js';
 import { dashboard } from '../../../core/dashboard.js';
-import { fmtMoment, fmtNumber, orDash } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
-import { hasText, t } from '../../../core/i18n.js';
-import { icon } from '../../../ui/icon.js';
+import { t } from '../../../core/i18n.js';
+import { route, setQuery } from '../../../core/router.js';
+import { Empty } from '../../../ui/empty.js';
 import { Notice } from '../../../ui/notice.js';
 import { toast } from '../../../ui/toast.js';
-import { countOf, keptBy } from './counts.js';
-import { Download } from './download.js';
+import { keptBy } from './counts.js';
+import { HistoryPager } from './history-pager.js';
+import { HistoryRow } from './history-row.js';
 import { Obstacles } from './obstacles.js';
+import { ReportDialog } from './report-dialog.js';
 import { useUndo } from './undo.js';
 
-const SHOWN = 5;
-const COLUMNS = 6;
+const LATEST = 5;
+const WHOLE = 20;
+const COLUMNS = 5;
 const WHILE_RUNNING_MS = 1000;
-const TONES = { running: 'info', success: 'ok', partial: 'warn', failed: 'bad', interrupted: 'bad', stopped: '', undone: '' };
 
-const isUndoable = (entry) => ['success', 'partial'].includes(entry.state) && keptBy(entry.report) > 0;
-
-/** The latest imports with what became of their rows, their files, and the way back. */
+/**
+ * Imports with what became of their rows, their files, and the way back: the latest, or with `whole` all of them in pages. An
+ * import whose report is open stands in the address.
+ */
 export const ImportHistory = {
-  setup() {
-    const imports = shallowRef(null);
+  props: { whole: Boolean },
+  setup(props) {
+    const answer = shallowRef(null);
     const problem = shallowRef(null);
+    const page = ref(1);
     const asking = ref(0); // the import that is to be taken back
     const refused = ref(0); // the one that could not be
     const element = ref(null);
@@ -37,15 +42,15 @@ export const ImportHistory = {
     const load = async () => {
       clearTimeout(timer);
       try {
-        const answer = await read('/api/admin/imports', { query: { perPage: SHOWN }, signal: controller.signal });
-        imports.value = answer.imports;
+        const query = { perPage: props.whole ? WHOLE : LATEST, page: page.value };
+        answer.value = await read('/api/admin/imports', { query, signal: controller.signal });
         problem.value = null;
-        if (answer.imports.some(({ state }) => state === 'running')) timer = setTimeout(load, WHILE_RUNNING_MS);
+        if (answer.value.imports.some(({ state }) => state === 'running')) timer = setTimeout(load, WHILE_RUNNING_MS);
       } catch (error) {
         if (!isAbort(error)) problem.value = error;
       }
     };
-    watch(() => dashboard.revision, load, { immediate: true });
+    watch([() => dashboard.revision, page], load, { immediate: true });
 
     /** A question stands where the button was; the keyboard goes to its harmless answer, and back to the button. */
     const focus = async (selector) => {
@@ -70,9 +75,6 @@ export const ImportHistory = {
       else void focus('.obstacles button');
     };
 
-    const undoButton = (entry) => html`<button type="button" class="btn ghost" data-undo=${entry.id}
-      aria-label=${t('history.undoFile', { file: entry.file_name })} disabled=${asking.value === entry.id}
-      onClick=${() => ask(entry.id)}>${icon('undo')}<span class="opt">${t('history.undo')}</span></button>`;
     const question = (entry) => html`<div class="cluster question" role="alert">
       <b>${t('history.question', { n: keptBy(entry.report) })}</b>
       <button type="button" class="btn push-end" disabled=${busy.value} onClick=${() => leave(entry.id)}>${t('common.cancel')}</button>
@@ -82,51 +84,39 @@ export const ImportHistory = {
       onRest=${() => takeBack(entry, true)} onLeave=${() => leave(entry.id)} />`;
     const below = (entry) => (asking.value === entry.id ? question(entry) : refused.value === entry.id && obstacles(entry));
 
-    const line = (entry) => [html`<tr key=${entry.id}>
-      <td class="tnum opt">${fmtMoment(entry.started_at)}</td>
-      <td class="name">${entry.file_name}<small class="muted">${kindOf(entry)}</small>
-        <small class="muted narrow">${fmtMoment(entry.started_at)}</small></td>
-      <td class="num opt">${entry.report ? fmtNumber(countOf(entry.report, 'imported')) : orDash('')}</td>
-      <td class="num opt">${entry.report ? fmtNumber(countOf(entry.report, 'failed')) : orDash('')}</td>
-      <td><span class=${['badge', TONES[stateOf(entry)]]}>${stateText(stateOf(entry))}</span></td>
-      <td class="acts"><div class="cluster">${files(entry)}${isUndoable(entry) && undoButton(entry)}</div></td>
-    </tr>`, below(entry) && html`<tr key=${`below-${entry.id}`} class="below"><td colspan=${COLUMNS}>${below(entry)}</td></tr>`];
+    const line = (entry) => [
+      html`<${HistoryRow} key=${entry.id} entry=${entry} isAsked=${asking.value === entry.id} onUndo=${() => ask(entry.id)}
+        onOpen=${() => setQuery({ report: entry.id })} />`,
+      below(entry) && html`<tr key=${`below-${entry.id}`} class="below"><td colspan=${COLUMNS}>${below(entry)}</td></tr>`,
+    ];
 
     const body = () => {
       if (problem.value) {
         return html`<div class="body"><${Notice} tone="bad" title=${t('history.failed')} text=${problem.value.message}>
           <button type="button" class="btn" onClick=${load}>${t('common.retry')}</button><//></div>`;
       }
-      if (!imports.value) return html`<div class="body"><div class="skeleton tall"></div></div>`;
-      if (!imports.value.length) return html`<p class="body soft">${t('history.none')}</p>`;
+      if (!answer.value) return html`<div class="body"><div class="skeleton tall"></div></div>`;
+      if (!answer.value.imports.length) {
+        return props.whole ? html`<${Empty} title=${t('history.none')} text=${t('history.noneText')} />` : html`<p class="body soft">${t('history.none')}</p>`;
+      }
       return html`<div class="scroll"><table class="table history">
         <thead><tr>
           <th scope="col" class="opt">${t('history.when')}</th>
           <th scope="col">${t('history.file')}</th>
-          <th scope="col" class="num opt">${t('report.imported')}</th>
-          <th scope="col" class="num opt">${t('report.failed')}</th>
+          <th scope="col" class="opt">${t('history.rows')}</th>
           <th scope="col">${t('history.state')}</th>
           <th scope="col"><span class="sr">${t('history.acts')}</span></th>
         </tr></thead>
-        <tbody>${imports.value.map(line)}</tbody></table></div>`;
+        <tbody>${answer.value.imports.map(line)}</tbody></table></div>
+        ${props.whole && html`<${HistoryPager} answer=${answer.value} onPage=${(to) => (page.value = to)} />`}`;
     };
 
+    const opened = () => Number(route.value.query.get('report')) || 0;
     return () => html`<section class="panel" ref=${element} aria-labelledby="history-title">
-      <header><h2 id="history-title">${t('history.title')}</h2></header>
+      <header><h2 id="history-title">${t('history.title')}</h2>
+        ${!props.whole && html`<a class="link" href="/admin/import">${t('history.all')}</a>`}</header>
       ${body()}
+      ${opened() > 0 && html`<${ReportDialog} key=${opened()} id=${opened()} onClose=${() => setQuery({ report: null })} />`}
     </section>`;
   },
 };
-
-const kindOf = ({ dataset, format }) => t('history.kind', { kind: t(`import.kind.${dataset}`), format: format.toUpperCase() });
-
-/** What somebody stopped was not interrupted. */
-const stateOf = ({ state, report }) => (report?.cancelled ? 'stopped' : state);
-
-const stateText = (state) => (hasText(`importStatus.${state}`) ? t(`importStatus.${state}`) : state);
-
-/** The file as it came, and the rows of it that were refused. */
-const files = (entry) => html`${entry.has_refused && html`<${Download} tone="ghost" path=${`/api/admin/imports/${entry.id}/errors.csv`}
-    label=${t('history.refusedFile', { file: entry.file_name })}>${icon('alert')}<span class="opt">${t('history.refused')}</span><//>`}
-  ${entry.has_original && html`<${Download} tone="ghost icon-only" path=${`/api/admin/imports/${entry.id}/original`}
-    label=${t('history.originalFile', { file: entry.file_name })}>${icon('download')}<//>`}`;

@@ -3,18 +3,19 @@ import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
-import { takeFile } from './choose.js';
+import { again, step } from './flow.js';
+import { addFiles } from './queue.js';
 
-/** Opens the import; a file may be dropped on it at once. */
+/** Opens the import; files may be dropped on it at once. */
 export const ImportPanel = {
   setup() {
     const over = ref(false);
-    const drop = async (event) => {
+    const drop = (event) => {
       event.preventDefault();
       over.value = false;
-      const file = event.dataTransfer.files[0];
-      if (!file) return;
-      await takeFile(file);
+      if (!event.dataTransfer.files.length) return;
+      if (step.value === 'done') again();
+      void addFiles(event.dataTransfer.files);
       dashboard.showImportModal = true;
     };
     const drag = (event) => {

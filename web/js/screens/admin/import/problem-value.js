@@ -1,6 +1,7 @@
 import { ref, useId } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { accept, mend } from './flow.js';
 
 const LONGEST_LABEL = 40;
 const short = (text) => (text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL)}…` : text);
@@ -8,10 +9,10 @@ const short = (text) => (text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_
 /** What stands in a cell. */
 export const shown = (text) => (text === '' ? html`<i class="muted">${t('check.blank')}</i>` : html`<q class="value">${text}</q>`);
 
-/** Rows with the same problem and the same value: what is proposed, and a place to write something else, for all or row by row. */
-export const ProblemValue = ({ value, column, flow, place, says }) => {
+/** Rows with the same problem and the same value: what is proposed, and a place to write something else in all of them. */
+export const ProblemValue = ({ value, column, place, says }) => {
   const { proposal } = value;
-  const change = (to) => flow.mend([{ column, from: value.value, to }]);
+  const change = (to) => mend([{ column, from: value.value, to }]);
   const single = value.count === 1;
   return html`<li>
     <div class="value-line">
@@ -20,20 +21,14 @@ export const ProblemValue = ({ value, column, flow, place, says }) => {
         ${says && html`<p class="small soft">${value.message}</p>`}
       </div>
       <div class="cluster">
-        ${proposal?.repairs && html`<button type="button" class="btn accept" onClick=${() => flow.accept([proposal])}>${proposal.text}</button>`}
+        ${proposal?.repairs && html`<button type="button" class="btn accept" onClick=${() => accept([proposal])}>${proposal.text}</button>`}
         ${column && html`<${WriteInstead} from=${value.value} send=${change}
           label=${t(single ? 'check.writeOne' : 'check.writeAll', { value: short(value.value) || t('check.blank'), n: value.count })} />`}
       </div>
     </div>
-    ${column && !single && html`<details class="by-row"><summary>${t('check.byRow')}</summary>
-      <ul>${value.rows.map((row) => html`<li key=${row} class="cluster"><span class="tnum">${t(`check.${place}`, { row: String(row) })}</span>
-        <${WriteInstead} from=${value.value} label=${t('check.writeRow', { row: String(row) })}
-          send=${(to) => flow.mend([{ column, row, to }])} /></li>`)}</ul>
-      ${value.count > value.rows.length && html`<p class="small soft">${t('check.rowsTruncated', { n: value.rows.length })}</p>`}
-    </details>`}
   </li>`;
 };
-ProblemValue.props = ['value', 'column', 'flow', 'place', 'says'];
+ProblemValue.props = ['value', 'column', 'place', 'says'];
 
 function rowsOf({ rows, count }, place) {
   const FEW = 3;

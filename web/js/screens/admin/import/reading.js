@@ -1,13 +1,14 @@
 import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { set } from './flow.js';
 
 const ENCODINGS = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'];
 const DELIMITERS = [',', ';', '\t', '|'];
 const ROWS = 5;
 
 /** How the file was read: what was found out, what may be changed, and its first rows. */
-export const Reading = ({ preview, flow }) => {
+export const Reading = ({ preview }) => {
   const isText = preview.format !== 'xlsx' && !/\.xls[xm]$/i.test(dashboard.importFile?.name ?? '');
   const { encoding, delimiter } = dashboard.importReading;
   const facts = [
@@ -18,17 +19,17 @@ export const Reading = ({ preview, flow }) => {
   return html`<details class="fold">
     <summary><span>${t('reading.title')}</span><span class="muted">${facts.join(' · ')}</span></summary>
     ${isText && html`<div class="form-grid">
-      ${choice('encoding', encoding || preview.encoding || '', ENCODINGS, flow)}
-      ${choice('delimiter', delimiter || preview.delimiter || '', DELIMITERS, flow)}
+      ${choice('encoding', encoding || preview.encoding || '', ENCODINGS)}
+      ${choice('delimiter', delimiter || preview.delimiter || '', DELIMITERS)}
     </div>`}
     ${preview.rows?.length > 0 && html`<${FirstRows} preview=${preview} />`}
   </details>`;
 };
-Reading.props = ['preview', 'flow'];
+Reading.props = ['preview'];
 
-const choice = (name, value, known, flow) => html`<div class="field half">
+const choice = (name, value, known) => html`<div class="field half">
   <label for=${`import-${name}`}>${t(`reading.${name}`)}</label>
-  <select class="input" id=${`import-${name}`} value=${value} onChange=${(event) => flow.set({ [name]: event.target.value })}>
+  <select class="input" id=${`import-${name}`} value=${value} onChange=${(event) => set({ [name]: event.target.value })}>
     ${!value && html`<option value="">${t('reading.unknown')}</option>`}
     ${[...new Set([...known, value])].filter(Boolean).map((one) => html`<option key=${one} value=${one}>${t(`${name}.${one}`)}</option>`)}
   </select>

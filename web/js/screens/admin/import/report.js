@@ -1,5 +1,6 @@
-import { html } from '../../../core/html.js';
+import { dashboard } from '../../../core/dashboard.js';
 import { fmtNumber } from '../../../core/format.js';
+import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
 import { Consequences } from './consequences.js';
@@ -11,16 +12,22 @@ const DATASETS = ['users', 'athletes', 'races', 'events', 'registrations', 'resu
 /** More rows than this help nobody on the screen; the file has all of them. */
 const ERRORS_SHOWN = 100;
 
+/** Where the rows of a kind are seen. */
+const PLACES = {
+  athletes: '/admin/athletes', races: '/admin/races', events: '/admin/events', registrations: '/admin/registrations', results: '/admin/results', users: '/admin/users',
+};
+
 /** What an import did. */
-export const ImportReport = ({ report }) => {
+export const ImportReport = ({ report, dataset, past }) => {
   const errors = report.error_details ?? [];
   // A refusal of the whole file is an error, whose status is a number.
   const saved = typeof report.status === 'string' && keptBy(report) > 0;
   const failed = countOf(report, 'failed');
   return html`<div class="stack">
-    <div class="spread"><h3 tabindex="-1" data-start>${t(saved ? 'report.did' : 'report.nothing')}</h3>
-      <span class="muted">${t(saved ? 'report.saved' : 'report.notSavedNow')}</span></div>
+    <div class="spread"><h3 tabindex="-1" data-start>${t(past ? 'report.title' : saved ? 'report.did' : 'report.nothing')}</h3>
+      <span class="muted">${!past && t(saved ? 'report.saved' : 'report.notSavedNow')}</span></div>
     <${Consequences} report=${report} />
+    ${saved && !past && PLACES[dataset] && html`<p><a class="link" href=${PLACES[dataset]} onClick=${closeDialog}>${t(`report.see.${dataset}`)}</a></p>`}
     ${report.results && html`<${ByKind} results=${report.results} />`}
     ${report.athletes_created > 0 && html`<p class="soft">${t('report.athletesCreated', { n: report.athletes_created })}</p>`}
     ${report.same_file_as && html`<p class="soft">${t('report.sameFile')}</p>`}
@@ -34,7 +41,12 @@ export const ImportReport = ({ report }) => {
     ${errors.length > 0 && html`<${Errors} errors=${errors} failed=${failed} />`}
   </div>`;
 };
-ImportReport.props = ['report'];
+ImportReport.props = ['report', 'dataset', 'past'];
+
+/** A link out of the dialog closes it. */
+const closeDialog = () => {
+  dashboard.showImportModal = false;
+};
 
 /** A bulk import holds several kinds of rows. */
 export const ByKind = ({ results }) => html`<div class="scroll boxed"><table class="table">

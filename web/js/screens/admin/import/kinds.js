@@ -1,0 +1,2 @@
+/** What a file may hold. */
+export const KINDS = ['athletes', 'registrations', 'results', 'events', 'races', 'users', 'bulk'];

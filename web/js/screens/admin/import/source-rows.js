@@ -1,0 +1,34 @@
+import { recordsIn } from '../../../core/csv.js';
+import { dashboard } from '../../../core/dashboard.js';
+
+/** So much of a file's beginning is read for the rows around a problem. */
+const READ_BYTES = 2 * 1024 * 1024;
+
+/** @type {WeakMap<File, { key: string, records: Promise<string[][]> }>} */
+const readBefore = new WeakMap();
+
+/**
+ * The records of a text table from its first line on, so that `records[row - 1]` is what a spreadsheet shows in a row. None for
+ * anything but text.
+ *
+ * @param {any} preview
+ * @returns {Promise<string[][]>}
+ */
+export function recordsOf(preview) {
+  const file = dashboard.importFile;
+  const isText = preview.format === 'csv' && preview.delimiter && preview.encoding;
+  if (!file || !isText) return Promise.resolve([]);
+  const key = `${preview.encoding} ${preview.delimiter}`;
+  const before = readBefore.get(file);
+  if (before?.key === key) return before.records;
+  const records = readRecords(file, preview.encoding, preview.delimiter);
+  readBefore.set(file, { key, records });
+  return records;
+}
+
+async function readRecords(file, encoding, delimiter) {
+  const bytes = await file.slice(0, READ_BYTES).arrayBuffer();
+  const records = recordsIn(new TextDecoder(encoding).decode(bytes), delimiter);
+  if (file.size > READ_BYTES) records.pop(); // cut in the middle
+  return records.map((record) => record.map((cell) => cell.trim()));
+}

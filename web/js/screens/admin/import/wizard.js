@@ -1,0 +1,49 @@
+import { nextTick, onMounted, onUnmounted, ref, watch } from '../../../core/vue.js';
+import { html } from '../../../core/html.js';
+import { t } from '../../../core/i18n.js';
+import { Notice } from '../../../ui/notice.js';
+import { Check } from './check.js';
+import { Choose } from './choose.js';
+import { Columns } from './columns.js';
+import { Done } from './done.js';
+import { checking, enter, leave, look, preview, problem, step, whenChecked } from './flow.js';
+import { ImportProgress } from './progress.js';
+import { Stepper } from './stepper.js';
+
+/** The five steps of an import, in a dialog or on a page. Its buttons are `WizardButtons`. */
+export const Wizard = {
+  setup() {
+    const element = ref(null);
+    const focus = (selector) => element.value?.querySelector(selector)?.focus();
+    const hasFocus = () => element.value?.contains(document.activeElement) || document.activeElement?.closest('.wizard-buttons');
+    // The keyboard goes along: to the title of what is new, or to where it was when that is still there.
+    const checked = () => hasFocus() || focus('[data-problems], [data-start]');
+    onMounted(() => {
+      enter();
+      whenChecked.value = checked;
+    });
+    onUnmounted(leave);
+    watch(step, async () => {
+      await nextTick();
+      element.value?.scrollIntoView?.({ block: 'nearest' });
+      focus(step.value === 'file' ? 'input:checked, .file-line button' : '[data-start]');
+    });
+
+    const mayMatch = () => problem.value.code === 'unusable-file' && !preview.value && step.value === 'file';
+    const notice = () => problem.value && html`<${Notice} tone=${problem.value.tone ?? 'bad'} alert
+      title=${problem.value.title ?? t('import.failed')} text=${problem.value.message}>
+      ${mayMatch() && html`<button type="button" class="btn" onClick=${look}>${t('import.matchColumns')}</button>`}<//>`;
+
+    return () => html`<div class="stack import" ref=${element}>
+      <${Stepper} />
+      ${notice()}
+      <div class="step-body" data-step=${step.value} aria-busy=${String(checking.value)}>
+        ${step.value === 'file' && html`<${Choose} />`}
+        ${step.value === 'columns' && html`<${Columns} />`}
+        ${step.value === 'check' && html`<${Check} />`}
+        ${step.value === 'work' && html`<${ImportProgress} />`}
+        ${step.value === 'done' && html`<${Done} />`}
+      </div>
+    </div>`;
+  },
+};
