@@ -10,7 +10,7 @@ import { Menu } from './menu.js';
 /** The languages that the server offers, of those that there are texts for. */
 export const languages = () => LANGUAGES.filter((name) => info.value?.languages?.includes(name) ?? true);
 
-/** Each language stands in its own words, so that it is found by who reads no other. */
+/** Each language stands in its own words, so that it is found by who reads no other. With `wide` the button says the present one. */
 export const LanguageMenu = {
   props: { up: Boolean, wide: Boolean },
   /** @param {any} props */
@@ -26,7 +26,8 @@ export const LanguageMenu = {
         failed.value = true;
       }
     };
-    return () => html`<${Menu} label=${t('language.label')} up=${props.up}
+    const label = () => (props.wide ? t('command.language', { language: t(`language.${language()}`) }) : t('language.label'));
+    return () => html`<${Menu} label=${label()} up=${props.up}
       buttonClass=${props.wide ? 'btn ghost' : 'btn ghost icon-only'}>${{
       button: () => [icon('language'), props.wide && t(`language.${language()}`)],
       default: (/** @type {{ close: () => void }} */ { close }) => [

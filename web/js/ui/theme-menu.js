@@ -15,7 +15,8 @@ export const THEMES = [
 const iconOf = () => icon(THEMES.find(([choice]) => choice === theme.value)?.[1] ?? 'screen');
 
 /** @param {{ up?: boolean, wide?: boolean }} props `up`: the panel stands above the button; `wide`: the button says the choice */
-export const ThemeMenu = ({ up = false, wide = false }) => html`<${Menu} label=${t('theme.label')} up=${up}
+export const ThemeMenu = ({ up = false, wide = false }) => html`<${Menu} up=${up}
+  label=${wide ? t('command.theme', { theme: t(`theme.${theme.value}`) }) : t('theme.label')}
   buttonClass=${wide ? 'btn ghost' : 'btn ghost icon-only'}>${{
   button: () => [iconOf(), wide && t(`theme.${theme.value}`)],
   default: (/** @type {{ close: () => void }} */ { close }) => THEMES.map(([choice, name]) => {

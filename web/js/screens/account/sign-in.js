@@ -6,6 +6,7 @@ import { postponeSignIn, session, signIn } from '../../core/session.js';
 import { Brand } from '../../ui/brand.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Field, focusFirstError } from '../../ui/field.js';
+import { LanguageMenu } from '../../ui/language-menu.js';
 import { Notice } from '../../ui/notice.js';
 import { ThemeMenu } from '../../ui/theme-menu.js';
 import { DemoBanner, SetupNotice } from './banners.js';
@@ -63,7 +64,8 @@ const SignInForm = {
 /** A quiet page around a single form. */
 export const GatePage = ({ title, text }, { slots }) => html`<div class="gate-page">
   <${DemoBanner} />
-  <header class="gate-top"><a href="/" aria-label=${t('nav.home')}><${Brand} /></a><${ThemeMenu} /></header>
+  <header class="gate-top"><a href="/" aria-label=${t('nav.home')}><${Brand} /></a>
+    <div class="cluster"><${LanguageMenu} /><${ThemeMenu} /></div></header>
   <main id="main" class="gate">
     <div class="panel">
       <div class="body stack">

@@ -3,6 +3,7 @@ import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
 import { commandEntries, hitGroups, matching, perform, screenEntries } from './palette-entries.js';
+import { helpEntries, prepareHelp } from './palette-help.js';
 import { PaletteLine } from './palette-line.js';
 import { useSearch } from './palette-search.js';
 import { loadRecent, recent, rememberChoice } from './recent.js';
@@ -13,6 +14,7 @@ const shown = ref(false);
 export function openPalette() {
   if (document.querySelector('dialog:modal')) return;
   loadRecent();
+  void prepareHelp();
   shown.value = true;
 }
 
@@ -44,6 +46,7 @@ const PaletteDialog = {
       { title: 'palette.go', entries: matching(screenEntries(), wanted.value) },
       ...hitGroups(hits.value),
       { title: 'palette.do', entries: matching(commandEntries(), wanted.value) },
+      { title: 'palette.help', entries: helpEntries(wanted.value) },
     ].filter((group) => group.entries.length);
 
     onMounted(() => {
