@@ -75,7 +75,7 @@ export const NewUser = {
       else asking.value = true;
     };
 
-    const ways = () => html`<fieldset class="field ways"><legend>${t('newUser.password')}</legend>
+    const ways = () => html`<fieldset class="field password-ways"><legend>${t('newUser.password')}</legend>
       ${WAYS.map((one) => html`<label class="choice" key=${one}>
         <input type="radio" class="radio" name="way" value=${one} checked=${way.value === one} onChange=${() => (way.value = one)} />
         <span>${t(`newUser.${one}`)}<small>${t(`newUser.${one}.text`)}</small></span></label>`)}</fieldset>

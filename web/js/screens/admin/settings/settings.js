@@ -34,7 +34,7 @@ export const Screen = {
     onMounted(() => {
       release = beforeLeaving(mayLeave);
       addEventListener('beforeunload', hold);
-      void state.load();
+      void part.load();
     });
     onUnmounted(() => {
       release();
@@ -80,7 +80,7 @@ export const Screen = {
 
     return () => html`<div class="page settings-page">
       <div class="page-head"><div><h1>${t('settings.title')}</h1><p>${t('settings.text')}</p></div></div>
-      ${stored.value ? form() : html`<div class="panel"><${PartState} part=${{ ...part, load: state.load }}
+      ${stored.value ? form() : html`<div class="panel"><${PartState} part=${part}
         title=${t('settings.failed')} /></div>`}
       <${BrowserPanel} />
       ${leavingTo.value && html`<${Dialog} title=${t('form.discardQuestion')} text=${t('settings.leaveText')}

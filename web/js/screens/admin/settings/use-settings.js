@@ -27,7 +27,11 @@ function toJson(setting, value) {
 
 /** The server's settings as a form: what was changed, what is wrong with it, and saving only that. */
 export function useSettings() {
-  const part = usePart((signal) => read(PATH, { signal }));
+  const part = usePart(async (signal) => {
+    const answer = await read(PATH, { signal });
+    fill(answer.settings);
+    return answer;
+  });
   const form = reactive(/** @type {Record<string, any>} */ ({}));
   const errors = reactive(/** @type {Record<string, string>} */ ({}));
   const problem = shallowRef(/** @type {any} */ (null));
@@ -38,14 +42,16 @@ export function useSettings() {
   const sourceOf = (/** @type {string} */ name) => part.value.value?.sources?.[name] ?? '';
   const boundsOf = (/** @type {string} */ name) => part.value.value?.bounds?.[name] ?? null;
 
-  function reset() {
-    for (const setting of known.value) form[setting.name] = toForm(setting, stored.value[setting.name]);
+  /** @param {Record<string, any>} settings */
+  function fill(settings) {
+    for (const setting of ALL_SETTINGS) {
+      if (setting.name in settings) form[setting.name] = toForm(setting, settings[setting.name]);
+    }
     for (const name of Object.keys(errors)) delete errors[name];
-    problem.value = null;
   }
-  async function load() {
-    await part.load();
-    if (stored.value) reset();
+  function reset() {
+    fill(stored.value);
+    problem.value = null;
   }
 
   const isChanged = (/** @type {Setting} */ setting) => setting.name in form
@@ -82,7 +88,7 @@ export function useSettings() {
     try {
       await client.put(PATH, Object.fromEntries(settings.map((one) => [one.name, toJson(one, form[one.name])])));
       saved.value = t('settings.saved', { list: names(settings) });
-      await Promise.all([load(), loadInfo()]);
+      await Promise.all([part.load(), loadInfo()]);
     } catch (/** @type {any} */ error) {
       const faults = error.errors?.filter((/** @type {any} */ fault) => fault.field in form) ?? [];
       for (const { field, message } of faults) errors[field] = message;
@@ -91,5 +97,5 @@ export function useSettings() {
     busy.value = false;
   }
 
-  return { part, form, errors, problem, saved, busy, stored, changed, sourceOf, boundsOf, load, reset, save, names };
+  return { part, form, errors, problem, saved, busy, stored, changed, sourceOf, boundsOf, reset, save, names };
 }

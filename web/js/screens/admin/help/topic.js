@@ -1,0 +1,68 @@
+// @ts-check
+import { onMounted, shallowRef, watch } from '../../../core/vue.js';
+import { html } from '../../../core/html.js';
+import { language, t } from '../../../core/i18n.js';
+import { Empty } from '../../../ui/empty.js';
+import { icon } from '../../../ui/icon.js';
+import { Notice } from '../../../ui/notice.js';
+import { entryOf, helpLanguage, loadTopic } from './content.js';
+import { marked } from './marked.js';
+
+/** One task: what to do step by step, what can go wrong, and what is safe. */
+export const TopicPage = {
+  props: { id: { type: String, required: true } },
+  /** @param {any} props */
+  setup(props) {
+    const topic = shallowRef(/** @type {import('./content.js').Topic | null} */ (null));
+    const failed = shallowRef(false);
+    const load = async () => {
+      failed.value = false;
+      topic.value = null;
+      try {
+        const { id } = props;
+        const found = await loadTopic(id);
+        if (id === props.id) topic.value = found;
+      } catch {
+        failed.value = true;
+      }
+    };
+    onMounted(load);
+    watch(() => [props.id, language()], load);
+
+    const section = ({ title, steps, text }) => html`<section key=${title}>
+      <h2>${title}</h2>
+      ${text?.map((line) => html`<p key=${line}>${marked(line)}</p>`)}
+      ${steps && html`<ol class="help-steps">${steps.map((step) => html`<li key=${step}><span>${marked(step)}</span></li>`)}</ol>`}
+    </section>`;
+    const trouble = (list) => html`<section><h2>${t('help.trouble')}</h2>
+      <dl class="help-trouble">${list.map((one) => html`<div key=${one.if}><dt>${marked(one.if)}</dt><dd>${marked(one.then)}</dd></div>`)}</dl>
+    </section>`;
+    const safe = (list) => html`<section class="help-safe"><h2>${icon('shield')}${t('help.safe')}</h2>
+      <ul>${list.map((line) => html`<li key=${line}>${marked(line)}</li>`)}</ul></section>`;
+    const related = (list) => html`<nav class="help-related no-print" aria-label=${t('help.related')}><h2>${t('help.related')}</h2>
+      <ul>${list.map((id) => entryOf(id)).filter(Boolean).map((entry) => html`<li key=${entry.id}>
+        <a class="link" href=${`/admin/help/${entry.id}`}>${entry.title}</a></li>`)}</ul></nav>`;
+
+    const page = ({ title, intro, screen, sections, ...rest }) => html`
+      <header class="help-head"><h1>${title}</h1><p>${marked(intro)}</p>
+        <div class="cluster no-print">${screen && html`<a class="btn primary" href=${screen.to}>${screen.text}</a>`}
+          <button type="button" class="btn" onClick=${() => window.print()}>${icon('print')}${t('help.print')}</button></div></header>
+      ${sections.map(section)}
+      ${rest.trouble && trouble(rest.trouble)}
+      ${rest.safe && safe(rest.safe)}
+      ${rest.related && related(rest.related)}`;
+
+    const body = () => {
+      if (failed.value && entryOf(props.id)) {
+        return html`<${Notice} tone="bad" alert title=${t('help.failed')} text=${t('help.failedText')}>
+          <button type="button" class="btn" onClick=${load}>${t('common.retry')}</button><//>`;
+      }
+      if (failed.value) return html`<div class="panel"><${Empty} title=${t('help.missing')} text=${t('help.missingText')} /></div>`;
+      return topic.value ? page(topic.value) : html`<div class="skeleton tall"></div>`;
+    };
+    return () => html`<div class="page help-page">
+      <a class="link help-back no-print" href="/admin/help">${icon('back')}${t('help.all')}</a>
+      <article class="help-topic" lang=${helpLanguage()}>${body()}</article>
+    </div>`;
+  },
+};
