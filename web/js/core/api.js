@@ -1,8 +1,9 @@
 // @ts-check
 // The app uses the same client library as everybody else; the page loads it as a classic script before any module.
 import { answered, unanswered } from './connection.js';
+import { t } from './i18n.js';
 
-/** The client that also notes whether the server answers. */
+/** The client that also notes whether the server answers, and says it in the person's language when it does not. */
 class PageClient extends window.AthSysAPI {
   /** @param {any} request @param {any} options */
   async attempt(request, options) {
@@ -11,7 +12,10 @@ class PageClient extends window.AthSysAPI {
       answered(response.status, request.method !== 'GET');
       return response;
     } catch (/** @type {any} */ error) {
-      if (error.status === 0) unanswered();
+      if (error.status === 0) {
+        unanswered();
+        error.message = t(`error.${error.code}`);
+      }
       throw error;
     }
   }

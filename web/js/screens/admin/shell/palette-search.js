@@ -1,9 +1,6 @@
 import { ref, shallowRef } from '../../../core/vue.js';
 import { isAbort, read } from '../../../core/api.js';
 
-/** Quick typists press keys faster than this; a pause that nobody notices spares the server letters in between. */
-const PAUSE_MS = 25;
-
 /** Asks the server for what is typed; the question before is given up. The last answer stays until the next one is there. */
 export function useSearch() {
   const hits = shallowRef(null);
@@ -14,8 +11,6 @@ export function useSearch() {
   let answer = Promise.resolve();
 
   async function ask(text, signal) {
-    await new Promise((done) => setTimeout(done, PAUSE_MS));
-    if (signal.aborted) return;
     try {
       const { results } = await read('/api/search', { query: { q: text }, signal });
       hits.value = { text, ...results };

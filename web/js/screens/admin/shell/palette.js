@@ -115,13 +115,13 @@ const PaletteDialog = {
         onMousedown=${(event) => event.target === element.value && close()}>
         <div class="palette-field">
           ${icon('search')}
-          <input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list" aria-label=${t('palette.label')}
+          <input type="text" role="combobox" aria-expanded=${String(entries.value.length > 0)} aria-controls="palette-list" aria-autocomplete="list" aria-label=${t('palette.label')}
             aria-activedescendant=${entries.value.length ? `palette-${at.value}` : null} placeholder=${t('palette.placeholder')} value=${text.value}
             autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="go" onInput=${type} onKeydown=${key} />
           <button type="button" class="btn ghost palette-close" onClick=${close}><kbd class="desk">Esc</kbd><span class="mob">${t('common.cancel')}</span></button>
         </div>
         ${state()}
-        <div class="palette-list" id="palette-list" role="listbox" aria-label=${t('palette.label')} aria-busy=${String(busy.value)}>
+        <div class="palette-list" id="palette-list" role="listbox" hidden=${!entries.value.length} aria-label=${t('palette.label')} aria-busy=${String(busy.value)}>
           ${groups.value.map((group) => html`<div key=${group.title} role="group" aria-label=${t(group.title)}>
             <div class="palette-title" aria-hidden="true">${t(group.title)}</div>
             ${group.entries.map((entry) => {
