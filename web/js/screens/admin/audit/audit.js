@@ -20,7 +20,7 @@ const actionBadge = ({ action }) => html`<span class=${['badge', TONES[action]]}
   ${hasText(`audit.action.${action}`) ? t(`audit.action.${action}`) : action}</span>`;
 
 const columns = () => [
-  { key: 'createdAt', label: t('audit.when'), sort: 'createdAt', width: '8.5rem', cell: (row) => html`<span class="tnum">${fmtMoment(row.createdAt)}</span>`,
+  { key: 'createdAt', label: t('audit.when'), sort: 'createdAt', width: '7.25rem', cell: (row) => html`<span class="tnum">${fmtMoment(row.createdAt)}</span>`,
     text: (row) => fmtMoment(row.createdAt) },
   { key: 'what', label: t('audit.what'), name: true, cell: sentenceOf, text: sentenceOf },
   { key: 'who', label: t('audit.who'), opt: true, cell: whoOf, text: whoOf },
@@ -57,7 +57,7 @@ export const Screen = {
 
     return () => html`<div class="page tall audit-page">
       <div class="page-head"><div><h1>${t('audit.title')}</h1><p>${t('audit.text')}</p></div>
-        <div class="cluster no-print"><button type="button" class="btn" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button></div></div>
+        <div class="cluster no-print"><button type="button" class="btn desk" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button></div></div>
       <${Chain} part=${chain} />
       <section class="panel" aria-labelledby="audit-rows">
         <h2 class="sr" id="audit-rows">${t('audit.rows')}</h2>

@@ -54,7 +54,7 @@ function detail(row) {
     [t('audit.when'), `${fmtDate(row.createdAt)}, ${fmtClock(new Date(row.createdAt))} (${fmtAgo(row.createdAt)})`],
     [t('audit.action'), hasText(`audit.action.${row.action}`) ? t(`audit.action.${row.action}`) : row.action],
     [t('audit.from'), row.ipAddress],
-    ...told.map(([key, value]) => [fieldName(key), valueText(value)]),
+    ...told.map(([key, value]) => [fieldName(key), valueText(value, key)]),
   ].filter(([, value]) => value);
   return html`<dl class="facts audit-facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     ${(row.before || row.after) && html`<${Differences} row=${row} />`}

@@ -1,4 +1,4 @@
-import { fmtDay, fmtMoment, fmtNumber } from '../../../core/format.js';
+import { fmtBytes, fmtDay, fmtMillis, fmtMoment, fmtNumber } from '../../../core/format.js';
 import { hasText, t } from '../../../core/i18n.js';
 
 /** What changes by itself says nothing about what somebody did. */
@@ -12,13 +12,23 @@ export const fieldName = (key) => (hasText(`audit.field.${key}`)
   ? t(`audit.field.${key}`)
   : key.replace(/_/g, ' ').replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`));
 
+/** Values whose field says how they are written. */
+const WRITTEN = {
+  bytes: fmtBytes,
+  duration_ms: fmtMillis,
+  status: (value) => (hasText(`audit.state.${value}`) ? t(`audit.state.${value}`) : value),
+  gender: (value) => (hasText(`distribution.name.${value}`) ? t(`distribution.name.${value}`) : value),
+  role: (value) => (hasText(`role.${value}`) ? t(`role.${value}`) : value),
+};
+
 /** A value as people write it. */
-export function valueText(value) {
+export function valueText(value, key = '') {
   if (value === null || value === undefined || value === '') return '';
+  if (WRITTEN[key]) return WRITTEN[key](value);
   if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no');
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : fmtNumber(value);
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
-  if (typeof value === 'object') return Object.entries(value).map(([key, one]) => `${fieldName(key)}: ${valueText(one)}`).join(', ');
+  if (Array.isArray(value)) return value.map((one) => valueText(one)).join(', ');
+  if (typeof value === 'object') return Object.entries(value).filter(([, one]) => one !== 0).map(([name, one]) => `${fieldName(name)}: ${valueText(one, name)}`).join(', ');
   if (isDay(value)) return fmtDay(value);
   return isMoment(value) ? fmtMoment(value) : String(value);
 }

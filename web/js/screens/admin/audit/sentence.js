@@ -46,6 +46,7 @@ const SPECIAL = {
 
 const GROUPED = ['create', 'update', 'delete', 'login'];
 const CLOSE_MS = 10 * 60_000;
+const FEW = 3;
 
 /** Rows that belong together, as one sentence each: twenty athletes one after the other are one thing that happened. */
 export function activityOf(rows) {
@@ -54,10 +55,15 @@ export function activityOf(rows) {
     const last = groups.at(-1);
     const fits = last && GROUPED.includes(row.action) && ['userName', 'action', 'entityType'].every((key) => last.row[key] === row[key])
       && new Date(last.row.createdAt) - new Date(row.createdAt) < CLOSE_MS;
-    if (fits) last.n += 1;
-    else groups.push({ row, n: 1 });
+    if (fits) last.rows.push(row);
+    else groups.push({ row, rows: [row] });
   }
-  return groups.map(({ row, n }) => ({ row, n, text: n > 1 && row.action !== 'login' ? manyText(row, n) : sentenceOf(row) }));
+  return groups.flatMap(({ row, rows }) => {
+    // A few changes are told one by one: what was changed is worth more than how often.
+    if (row.action === 'update' && rows.length <= FEW) return rows.map((one) => ({ row: one, text: sentenceOf(one) }));
+    const many = rows.length > 1 && row.action !== 'login';
+    return [{ row, text: many ? manyText(row, rows.length) : sentenceOf(row) }];
+  });
 }
 
 function manyText(row, n) {

@@ -53,7 +53,7 @@ export const Screen = {
             <p class="state" role="status"><span class=${['dot', health ? tone : 'off']}></span>${t(`health.overall.${health?.status ?? 'unknown'}`)}</p></div>
           <div class="cluster no-print">
             <button type="button" class="btn" disabled=${checks.busy.value} onClick=${load}>${icon('undo')}${t('health.check')}</button>
-            <button type="button" class="btn" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button>
+            <button type="button" class="btn desk" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button>
           </div>
         </div>
         ${stale()}

@@ -16,7 +16,7 @@ export const OverviewHead = ({ stats, underWay }) => {
       <p>${stats && underWay ? sentences(stats, underWay).join(' ') : '\u00A0'}</p>
     </div>
     <div class="cluster no-print">
-      <button type="button" class="btn" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button>
+      <button type="button" class="btn desk" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button>
     </div>
   </div>`;
 };
