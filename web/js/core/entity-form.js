@@ -4,10 +4,14 @@ import { client, readRow } from './api.js';
 import { t } from './i18n.js';
 
 /**
- * @typedef {{ name: string, label: string, type?: string, required?: boolean, half?: boolean, max?: number, hint?: string,
- *   inputmode?: string, options?: { value: string, label: string }[] }} FieldDef
+ * @typedef {{ name: string, label: string, type?: string, required?: boolean, half?: boolean, max?: number, hint?: string | ((form: any) => string), locked?: boolean,
+ *   inputmode?: string, options?: { value: string, label: string }[], find?: (letters: string, signal: AbortSignal) => Promise<any[]>,
+ *   show?: (row: any) => string, from?: (row: any) => any, fixed?: boolean }} FieldDef
+ *   type `pick` holds the id of another row: `find` looks for one, `show` says how the stored one is called. `from` reads the value of a
+ *   row where it is not simply the member of that name; a `fixed` field is only for new rows
  */
 
+const NUMERIC = ['year', 'number', 'pick'];
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /**
@@ -15,14 +19,18 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
  * somebody else was quicker.
  *
  * @param {{ path: string, singular: string, fields: FieldDef[], id: number | null,
- *   initial?: Record<string, any> }} options `id` null for a new row, which starts with `initial`, the server's own defaults
+ *   initial?: Record<string, any>, body?: (changes: Record<string, any>) => Record<string, any> }} options `id` null for a new row,
+ *   which starts with `initial`, the server's own defaults; `body` makes of the changed fields what the server is sent
  */
-export function useEntityForm({ path, singular, fields, id, initial = {} }) {
+export function useEntityForm({ path, singular, fields, id, initial = {}, body = (changes) => changes }) {
   const form = reactive(fromRow(fields, initial));
   const errors = reactive(/** @type {Record<string, string>} */ ({}));
   const problem = shallowRef(/** @type {any} */ (null));
   const conflict = shallowRef(/** @type {null | { row: any, etag: string | null, differences: any[] }} */ (null));
   const storedName = ref('');
+  const stored = shallowRef(/** @type {any} */ (null));
+  /** How what a `pick` field holds is called. */
+  const labels = reactive(labelsOf(fields, initial));
   const state = ref(/** @type {'loading' | 'ready' | 'saving' | 'missing'} */ (id === null ? 'ready' : 'loading'));
   const rowPath = `${path}/${id}`;
   let original = fromRow(fields, initial);
@@ -33,8 +41,10 @@ export function useEntityForm({ path, singular, fields, id, initial = {} }) {
   function take(row, tag) {
     original = fromRow(fields, row);
     etag = tag;
-    storedName.value = original.name;
+    stored.value = row;
+    storedName.value = row.name ?? '';
     Object.assign(form, original);
+    Object.assign(labels, labelsOf(fields, row));
     state.value = 'ready';
   }
 
@@ -50,9 +60,12 @@ export function useEntityForm({ path, singular, fields, id, initial = {} }) {
     }
   }
 
-  const touched = () => fields.filter((field) => form[field.name] !== original[field.name]);
+  const blank = fromRow(fields, {});
+  /** A new row also sends what it was begun with, other than the server's own defaults. */
+  const base = () => (id === null ? { ...original, ...picksOf(fields, blank) } : original);
+  const touched = () => fields.filter((field) => form[field.name] !== base()[field.name]);
   const changes = () => Object.fromEntries(touched().map((field) => [field.name, toJson(field, form[field.name])]));
-  const dirty = computed(() => state.value === 'ready' && touched().length > 0);
+  const dirty = computed(() => state.value === 'ready' && fields.some((field) => form[field.name] !== original[field.name]));
 
   function check() {
     for (const field of fields) {
@@ -60,6 +73,7 @@ export function useEntityForm({ path, singular, fields, id, initial = {} }) {
       if (field.required && !text) errors[field.name] = t('form.required', { label: field.label });
       else if (field.type === 'email' && text && !EMAIL.test(text)) errors[field.name] = t('form.email');
       else if (field.type === 'year' && text && !/^(19|20)\d\d$/.test(text)) errors[field.name] = t('form.year');
+      else if (field.type === 'number' && text && !/^\d+$/.test(text)) errors[field.name] = t('form.number');
     }
     return Object.keys(errors).length === 0;
   }
@@ -71,7 +85,8 @@ export function useEntityForm({ path, singular, fields, id, initial = {} }) {
     state.value = 'saving';
     try {
       const headers = etag ? { 'If-Match': etag } : {};
-      const answer = id === null ? await client.post(path, changes()) : await client.put(rowPath, changes(), { headers });
+      const sent = body(changes());
+      const answer = id === null ? await client.post(path, sent) : await client.put(rowPath, sent, { headers });
       return answer[singular];
     } catch (error) {
       await explain(error);
@@ -95,22 +110,34 @@ export function useEntityForm({ path, singular, fields, id, initial = {} }) {
     const now = await readRow(rowPath, singular).catch(() => null);
     if (!now || now.etag === etag) return false;
     const theirs = fromRow(fields, now.row);
-    const differing = fields.filter((field) => theirs[field.name] !== original[field.name]);
-    conflict.value = { ...now, differences: differing.map((field) => ({ field, theirs: theirs[field.name], mine: form[field.name] })) };
+    const shown = labelsOf(fields, now.row);
+    const differing = fields.filter((field) => theirs[field.name] !== original[field.name] && theirs[field.name] !== form[field.name]);
+    const differences = differing.map((field) => ({
+      field,
+      theirs: theirs[field.name],
+      mine: form[field.name],
+      theirsShown: shown[field.name] ?? theirs[field.name],
+      mineShown: labels[field.name] ?? form[field.name],
+      touched: form[field.name] !== original[field.name],
+    }));
+    conflict.value = { ...now, differences };
     return true;
   }
 
-  function takeTheirs() {
-    if (conflict.value) take(conflict.value.row, conflict.value.etag);
-    conflict.value = null;
-  }
-
-  /** Keeps what was typed, but on top of the newer version: fields that were not touched here get their value from there. */
-  function keepMine() {
+  /**
+   * Goes on with the newer version: what was typed stays where nobody else changed anything, elsewhere as it was decided.
+   *
+   * @param {Record<string, 'mine' | 'theirs'>} decisions by the name of a field
+   */
+  function settle(decisions) {
     if (!conflict.value) return;
-    const mine = Object.fromEntries(touched().map((field) => [field.name, form[field.name]]));
+    const kept = touched().filter(({ name }) => decisions[name] !== 'theirs');
+    const differing = conflict.value.differences.filter(({ field }) => decisions[field.name] === 'mine');
+    const mine = Object.fromEntries([...kept, ...differing.map(({ field }) => field)].map(({ name }) => [name, form[name]]));
+    const named = { ...labels };
     take(conflict.value.row, conflict.value.etag);
     Object.assign(form, mine);
+    for (const name of Object.keys(mine)) if (name in named) labels[name] = named[name];
     conflict.value = null;
   }
 
@@ -129,16 +156,29 @@ export function useEntityForm({ path, singular, fields, id, initial = {} }) {
     }
   }
 
-  return { form, storedName, errors, problem, conflict, state, dirty, load, save, takeTheirs, keepMine, remove };
+  return { form, labels, stored, storedName, errors, problem, conflict, state, dirty, load, save, settle, remove };
 }
 
 /** @param {FieldDef[]} fields @param {any} row @returns {Record<string, any>} */
-const fromRow = (fields, row) => Object.fromEntries(fields.map((field) => [field.name, toForm(field, row[field.name])]));
+const fromRow = (fields, row) => Object.fromEntries(fields.map((field) => [field.name, toForm(field, valueOf(field, row))]));
+
+/** @param {FieldDef} field @param {any} row */
+const valueOf = (field, row) => (field.from ? field.from(row) : row[field.name]);
+
+/** @param {FieldDef[]} fields @param {any} row @returns {Record<string, string>} */
+function labelsOf(fields, row) {
+  const picks = fields.filter((field) => field.show && row[field.name] !== undefined);
+  return Object.fromEntries(picks.map((field) => [field.name, field.show?.(row) ?? '']));
+}
+
+/** @param {FieldDef[]} fields @param {Record<string, any>} values */
+const picksOf = (fields, values) => Object.fromEntries(fields.filter(({ type }) => type === 'pick').map(({ name }) => [name, values[name]]));
 
 /** @param {FieldDef} field @param {any} value */
 function toForm(field, value) {
   if (field.type === 'checkbox') return Boolean(value);
   const text = String(value ?? '');
+  if (field.type === 'datetime-local') return text ? localMinute(text) : '';
   return field.type === 'date' ? text.slice(0, 10) : text;
 }
 
@@ -147,5 +187,13 @@ function toJson(field, value) {
   if (field.type === 'checkbox') return value;
   const text = String(value).trim();
   if (!text) return null;
-  return field.type === 'year' ? Number(text) : text;
+  if (field.type === 'datetime-local') return new Date(text).toISOString();
+  return NUMERIC.includes(field.type ?? '') ? Number(text) : text;
+}
+
+/** An instant as the clock of this place shows it, which is what the field holds. @param {string} instant RFC 3339 */
+function localMinute(instant) {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return '';
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

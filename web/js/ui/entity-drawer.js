@@ -1,109 +1,173 @@
 // @ts-check
-import { nextTick, onMounted, ref, useId } from '../core/vue.js';
+import { computed, nextTick, onMounted, onUnmounted, ref, useId } from '../core/vue.js';
 import { html } from '../core/html.js';
 import { hasText, locale, t } from '../core/i18n.js';
 import { useEntityForm } from '../core/entity-form.js';
 import { Dialog } from './dialog.js';
+import { Conflict } from './entity-conflict.js';
 import { Field, focusFirstError } from './field.js';
 import { icon } from './icon.js';
 import { Notice } from './notice.js';
+import { Tabs } from './tabs.js';
 
 /**
- * Creates, changes or deletes one row in a drawer.
+ * Shows, creates, changes or deletes one row in a drawer.
  *
- * Props: `path`, `singular`, `fields`, `id` and `initial` as `useEntityForm` takes them; `words`, the prefix of the texts' keys.
- * Emits `close`, and `done` with what happened and the row.
+ * Props: `path`, `singular`, `fields`, `id`, `initial` and `body` as `useEntityForm` takes them; `text(key)`, the words of this kind
+ * of row: `new`, `one`, `add`; `tabs`, what there is besides the form: `[{ key, label, view: (row) => … }]`; `tab`, the one that is
+ * open; `deletes`, whether there is a button to delete; `steps`, whether the list has rows before and after this one; `nameOf(row)`.
+ * Emits `close`, `done` with what happened and the row, `tab` with a key, and `step` with -1 or 1.
  */
 export const EntityDrawer = {
-  props: { path: String, singular: String, fields: Array, id: Number, words: String, initial: Object, readonly: Boolean },
-  emits: ['close', 'done'],
+  props: {
+    path: { type: String, required: true },
+    singular: { type: String, required: true },
+    fields: { type: Array, required: true },
+    id: Number,
+    text: { type: Function, required: true },
+    initial: Object,
+    body: Function,
+    readonly: Boolean,
+    deletes: { type: Boolean, default: true },
+    tabs: { type: Array, default: () => [] },
+    tab: { type: String, default: 'details' },
+    steps: { type: Object, default: () => ({ previous: false, next: false }) },
+    still: Boolean,
+    nameOf: { type: Function, default: (/** @type {any} */ row) => row.name },
+  },
+  emits: ['close', 'done', 'tab', 'step'],
   /** @param {any} props @param {any} context */
-  setup(props, { emit }) {
+  setup(props, { emit, slots }) {
     const id = props.id ?? null;
-    const { path, singular, fields, initial } = props;
-    const entity = useEntityForm({ path, singular, fields, id, initial });
-    const { form, errors, problem, conflict, state, dirty } = entity;
+    const { path, singular, initial, body } = props;
+    const fields = props.fields.filter((/** @type {any} */ field) => id === null || !field.fixed);
+    const entity = useEntityForm({ path, singular, fields, id, initial, body });
+    const { form, labels, errors, problem, conflict, state, dirty, stored } = entity;
     const formId = useId();
     const formElement = ref(/** @type {HTMLFormElement | null} */ (null));
+    const root = ref(/** @type {HTMLElement | null} */ (null));
     const asking = ref(/** @type {'' | 'discard' | 'delete'} */ (''));
+    /** What was asked for when there was something to lose. */
+    let afterwards = () => emit('close');
+    const title = computed(() => (id === null ? props.text('new') : stored.value ? props.nameOf(stored.value) : props.text('one')));
+    const current = computed(() => (props.tabs.some((/** @type {any} */ tab) => tab.key === props.tab) ? props.tab : 'details'));
 
     const focusFirst = async () => {
       await nextTick();
-      /** @type {HTMLElement | null | undefined} */ (formElement.value?.querySelector('.input'))?.focus();
+      const start = formElement.value?.querySelector('.input:not(:disabled)');
+      if (!props.readonly) /** @type {HTMLElement | null | undefined} */ (start)?.focus();
     };
+    const warn = (/** @type {BeforeUnloadEvent} */ event) => dirty.value && event.preventDefault();
     onMounted(async () => {
+      addEventListener('beforeunload', warn);
       if (id !== null) await entity.load();
-      void focusFirst();
+      if (current.value === 'details') void focusFirst();
     });
+    onUnmounted(() => removeEventListener('beforeunload', warn));
 
-    const text = (/** @type {string} */ key) => t(`${props.words}.${key}`);
     /** Puts a question into the footer; the keyboard goes to its harmless answer. @param {'discard' | 'delete'} what */
     const ask = async (what) => {
       asking.value = what;
       await nextTick();
-      /** @type {HTMLElement | null | undefined} */ (formElement.value?.closest('dialog')?.querySelector('footer button'))?.focus();
+      /** @type {HTMLElement | null | undefined} */ (root.value?.closest('dialog')?.querySelector('footer button'))?.focus();
     };
     const stopAsking = () => {
       asking.value = '';
       problem.value = null;
       void focusFirst();
     };
-    const close = () => {
+    /** Does what leaves this row, after a question when something typed would be lost. @param {() => void} leave */
+    const leaving = (leave) => {
+      afterwards = leave;
       // Escape answers a question with no; only its button throws work away.
       if (asking.value) stopAsking();
       else if (dirty.value) void ask('discard');
-      else emit('close');
+      else leave();
     };
-    const save = async (/** @type {Event} */ event) => {
+    const close = () => leaving(() => emit('close'));
+    const step = (/** @type {number} */ by) => leaving(() => emit('step', by));
+    const key = (/** @type {KeyboardEvent} */ event) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!event.altKey || !by || !props.steps[by > 0 ? 'next' : 'previous']) return;
       event.preventDefault();
-      if (id !== null && !dirty.value) return emit('close');
+      step(by);
+    };
+    const send = async () => {
       const row = await entity.save();
       if (row) emit('done', { what: id === null ? 'created' : 'changed', row });
       else void nextTick(() => focusFirstError(formElement.value));
     };
+    const save = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      if (id !== null && !dirty.value) return emit('close');
+      void send();
+    };
     const remove = async (/** @type {boolean} */ cascade) => {
-      const name = entity.storedName.value;
+      const name = title.value;
       if (await entity.remove(cascade)) emit('done', { what: 'deleted', row: { name } });
     };
-
-    // Who may only read is shown what there is to read; some of it is not for every role.
-    const shownFields = () => props.fields.filter((/** @type {any} */ field) => !props.readonly || form[field.name] !== '');
 
     const footer = () => {
       if (asking.value === 'discard') {
         return question(t('form.discardQuestion'), html`
           <button type="button" class="btn" onClick=${stopAsking}>${t('form.keepEditing')}</button>
-          <button type="button" class="btn danger" onClick=${() => emit('close')}>${t('form.discard')}</button>`);
+          <button type="button" class="btn danger" onClick=${() => afterwards()}>${t('form.discard')}</button>`);
       }
       if (asking.value === 'delete') {
         const blocked = problem.value?.status === 409;
-        return question(blocked ? t('form.cascadeQuestion') : t('form.deleteQuestion', { name: entity.storedName.value }), html`
+        return question(blocked ? t('form.cascadeQuestion') : t('form.deleteQuestion', { name: title.value }), html`
           <button type="button" class="btn" onClick=${stopAsking}>${t('common.cancel')}</button>
           <button type="button" class="btn danger solid" disabled=${state.value === 'saving'} onClick=${() => remove(blocked)}>
             ${blocked ? t('form.deleteAll') : t('form.delete')}</button>`);
       }
-      if (props.readonly || state.value === 'missing') return html`<button type="button" class="btn"
-        onClick=${() => emit('close')}>${t('common.close')}</button>`;
-      return html`${id !== null && html`<button type="button" class="btn ghost danger push"
+      if (props.readonly || state.value === 'missing' || current.value !== 'details') return html`<button type="button" class="btn"
+        onClick=${close}>${t('common.close')}</button>`;
+      return html`${id !== null && props.deletes && html`<button type="button" class="btn ghost danger push"
         onClick=${() => ask('delete')}>${t('form.delete')}</button>`}
         <button type="button" class="btn" onClick=${close}>${t('common.cancel')}</button>
         <button type="submit" form=${formId} class="btn primary" disabled=${state.value !== 'ready' || conflict.value !== null}>
-          ${state.value === 'saving' ? t('form.saving') : id === null ? text('add') : t('form.save')}</button>`;
+          ${state.value === 'saving' ? t('form.saving') : id === null ? props.text('add') : t('form.save')}</button>`;
     };
-    return () => html`<${Dialog} drawer title=${id === null ? text('new') : entity.storedName.value || text('one')} onClose=${close}>${{
-      default: () => [
-        problem.value && html`<${Notice} tone="bad" alert title=${t(state.value === 'missing' ? 'form.notLoaded' : 'form.notSaved')}
-          text=${explain(problem.value)} />`,
-        conflict.value && html`<${Conflict} differences=${conflict.value.differences} onMine=${entity.keepMine}
-          onTheirs=${entity.takeTheirs} />`,
-        state.value === 'loading' && html`<div class="skeleton tall"></div>`,
-        (state.value === 'ready' || state.value === 'saving') && html`<form id=${formId} ref=${formElement} class="form-grid" novalidate
-          onSubmit=${save}>
-          ${shownFields().map((/** @type {any} */ field) => html`<${Field} key=${field.name} field=${field}
-            form=${form} errors=${errors} prefix=${formId}
-            disabled=${props.readonly} />`)}
-        </form>`,
-      ],
+
+    const head = () => (props.steps.previous || props.steps.next) && html`<span class="cluster steps">
+      <button type="button" class="btn ghost icon-only" aria-label=${t('form.previous')} title=${t('form.previousKey')}
+        disabled=${!props.steps.previous} onClick=${() => step(-1)}>${icon('up')}</button>
+      <button type="button" class="btn ghost icon-only" aria-label=${t('form.next')} title=${t('form.nextKey')}
+        disabled=${!props.steps.next} onClick=${() => step(1)}>${icon('chevron')}</button></span>`;
+
+    // Who may only read is shown what there is to read; some of it is not for every role.
+    const shownFields = () => fields.filter((/** @type {any} */ field) => !props.readonly || form[field.name] !== '');
+
+    const details = () => html`
+      ${problem.value && html`<${Notice} tone="bad" alert title=${t(state.value === 'missing' ? 'form.notLoaded' : 'form.notSaved')}
+        text=${explain(problem.value)}>
+        ${state.value === 'missing' ? html`<button type="button" class="btn" onClick=${entity.load}>${t('common.retry')}</button>` : null}<//>`}
+      ${conflict.value && html`<${Conflict} differences=${conflict.value.differences} onSettle=${entity.settle} />`}
+      ${state.value === 'loading' && html`<div class="skeleton tall"></div>`}
+      ${(state.value === 'ready' || state.value === 'saving') && html`<form id=${formId} ref=${formElement} class="form-grid" novalidate
+        onSubmit=${save}>
+        ${shownFields().map((/** @type {any} */ field) => html`<${Field} key=${field.name} field=${field} form=${form} errors=${errors}
+          labels=${labels} prefix=${formId} disabled=${props.readonly} />`)}
+      </form>`}
+      ${state.value !== 'loading' && slots.default?.({ form, labels, row: stored.value })}`;
+
+    const panel = () => {
+      const open = props.tabs.find((/** @type {any} */ tab) => tab.key === current.value);
+      return open ? open.view(stored.value) : null;
+    };
+
+    return () => html`<${Dialog} drawer still=${props.still} title=${title.value} onClose=${close} onKeydown=${key}>${{
+      head,
+      default: () => html`<div class="drawer-body" ref=${root}>
+        ${id !== null && props.tabs.length > 0 && html`<${Tabs} label=${title.value} id=${formId} current=${current.value}
+          tabs=${[{ key: 'details', label: t('form.details') }, ...props.tabs]}
+          onChoose=${(/** @type {string} */ tab) => emit('tab', tab)} />`}
+        <div id=${`${formId}-panel`} class="stack" role=${props.tabs.length > 0 && id !== null ? 'tabpanel' : null}
+          aria-label=${props.tabs.length > 0 && id !== null ? title.value : null}>
+          <div class="stack" hidden=${current.value !== 'details'}>${details()}</div>
+          ${state.value !== 'loading' && panel()}
+        </div>
+      </div>`,
       footer,
     }}<//>`;
   },
@@ -113,32 +177,14 @@ export const EntityDrawer = {
 function explain(error) {
   const counts = Object.entries(error.body?.counts ?? {});
   if (!counts.length) return error.message;
-  const amounts = counts.map(([name, n]) => (hasText(`amount.${name}.other`) ? t(`amount.${name}`, { n: Number(n) }) : `${n} ${name}`));
-  return t('form.inUse', { list: new Intl.ListFormat(locale()).format(amounts) });
+  return t('form.inUse', { list: amounts(counts) });
+}
+
+/** `2 registrations and 1 result`. @param {[string, any][]} counts */
+function amounts(counts) {
+  const words = counts.map(([name, n]) => (hasText(`amount.${name}.other`) ? t(`amount.${name}`, { n: Number(n) }) : `${n} ${name}`));
+  return new Intl.ListFormat(locale()).format(words);
 }
 
 /** @param {string} words @param {any} buttons */
 const question = (words, buttons) => html`<b class="push" role="alert">${words}</b>${buttons}`;
-
-/** Both values side by side, so that nobody overwrites what they have not seen. */
-const Conflict = {
-  props: { differences: Array },
-  emits: ['mine', 'theirs'],
-  /** @param {any} props @param {any} context */
-  setup(props, { emit }) {
-    const show = (/** @type {any} */ value) => (value === '' ? t('form.empty') : String(value));
-    return () => html`<section class="conflict" role="alert">
-      <div class="notice warn">${icon('alert')}<div><b>${t('form.conflict')}</b><p>${t('form.conflictText')}</p></div></div>
-      ${props.differences.length > 0 && html`<table class="table">
-        <thead><tr><th scope="col">${t('form.field')}</th><th scope="col">${t('form.theirs')}</th>
-          <th scope="col">${t('form.mine')}</th></tr></thead>
-        <tbody>${props.differences.map((/** @type {any} */ d) => html`<tr key=${d.field.name}>
-          <th scope="row">${d.field.label}</th><td>${show(d.theirs)}</td><td>${show(d.mine)}</td></tr>`)}</tbody>
-      </table>`}
-      <div class="cluster">
-        <button type="button" class="btn" onClick=${() => emit('mine')}>${t('form.keepMine')}</button>
-        <button type="button" class="btn" onClick=${() => emit('theirs')}>${t('form.takeTheirs')}</button>
-      </div>
-    </section>`;
-  },
-};

@@ -61,7 +61,7 @@ export const FilterChip = {
       const { label } = props.filter;
       const words = props.value ? t('list.chip', { label, value: props.shown ?? props.value }) : label;
       return html`<span class=${['chip-menu', props.value && 'on']} onClick=${opened}>
-        <${Menu} label=${words} buttonClass="chip">${{
+        <${Menu} label=${words} buttonClass="filter-chip">${{
           button: () => html`<span class="chip-text">${words}</span>${!props.value && icon('chevron')}`,
           default: panel,
         }}<//>
@@ -82,7 +82,7 @@ export const QuickChips = {
   /** @param {any} props @param {any} context */
   setup(props, { emit }) {
     return () => html`<span class="chip-group" role="group" aria-label=${props.filter.label}>
-      ${props.filter.options.map((/** @type {any} */ option) => html`<button type="button" class="chip" key=${option.value}
+      ${props.filter.options.map((/** @type {any} */ option) => html`<button type="button" class="filter-chip" key=${option.value}
         aria-pressed=${String(option.value === props.value)}
         onClick=${() => emit('choose', option.value === props.value ? '' : option.value)}>${option.label}</button>`)}
     </span>`;

@@ -1,0 +1,77 @@
+import { fmtDay, orDash } from '../../../core/format.js';
+import { html } from '../../../core/html.js';
+import { t } from '../../../core/i18n.js';
+import { may } from '../../../core/session.js';
+import { icon } from '../../../ui/icon.js';
+import { EntityList } from './list.js';
+import { Related } from './related.js';
+import { Bib, genderOptions, genderText } from './words.js';
+
+const fields = () => [
+  { name: 'name', label: t('athletes.name'), required: true, max: 100 },
+  { name: 'bibNumber', label: t('athletes.bib'), max: 20, half: true },
+  { name: 'country', label: t('athletes.country'), required: true, half: true, hint: t('athletes.countryHint') },
+  { name: 'dateOfBirth', label: t('athletes.born'), type: 'date', half: true },
+  { name: 'yearOfBirth', label: t('athletes.yearBorn'), type: 'year', max: 4, inputmode: 'numeric',
+    half: true, hint: t('athletes.yearHint') },
+  { name: 'gender', label: t('athletes.gender'), half: true, options: [{ value: '', label: t('gender.none') }, ...genderOptions()] },
+  { name: 'clubTeam', label: t('athletes.club'), half: true },
+  { name: 'coach', label: t('athletes.coach') },
+  { name: 'email', label: t('athletes.email'), type: 'email', half: true },
+  { name: 'phone', label: t('athletes.phone'), type: 'tel', half: true },
+];
+
+const columns = () => [
+  { key: 'bibNumber', label: t('athletes.bib'), sort: 'bibNumber', width: '6rem', cell: (row) => html`<${Bib} bib=${row.bibNumber} />`,
+    text: (row) => row.bibNumber ?? '' },
+  { key: 'name', label: t('athletes.name'), sort: 'name', name: true },
+  { key: 'country', label: t('athletes.country'), sort: 'country', width: 'minmax(4.5rem, 0.5fr)', cell: (row) => orDash(row.country) },
+  { key: 'gender', label: t('athletes.gender'), sort: 'gender', opt: true, width: 'minmax(0, 0.7fr)', cell: (row) => genderText(row.gender) },
+  { key: 'born', label: t('athletes.bornShort'), sort: 'dateOfBirth', num: true, opt: true, width: 'minmax(0, 0.6fr)',
+    cell: (row) => orDash(row.dateOfBirth?.slice(0, 4) ?? row.yearOfBirth) },
+  { key: 'clubTeam', label: t('athletes.club'), sort: 'clubTeam', opt: true, width: 'minmax(0, 1.6fr)', cell: (row) => orDash(row.clubTeam) },
+  { key: 'coach', label: t('athletes.coach'), opt: true, away: true, cell: (row) => orDash(row.coach) },
+  { key: 'email', label: t('athletes.email'), opt: true, away: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.email) },
+  { key: 'phone', label: t('athletes.phone'), opt: true, away: true, cell: (row) => orDash(row.phone) },
+  { key: 'createdAt', label: t('athletes.added'), sort: 'createdAt', opt: true, away: true, cell: (row) => orDash(fmtDay(row.createdAt)) },
+];
+
+const filters = () => [
+  { name: 'gender', label: t('athletes.gender'), options: genderOptions(), quick: true },
+  { name: 'country', label: t('athletes.country'), hint: t('athletes.countryHint') },
+  { name: 'clubTeam', label: t('athletes.club'), hint: t('athletes.clubFilterHint') },
+];
+
+const bulk = () => [
+  { key: 'club', label: t('athletes.setClub'), may: 'athletes.write', ask: 'clubTeam', fieldLabel: t('athletes.club'), hint: t('bulk.emptyHint') },
+  { key: 'country', label: t('athletes.setCountry'), may: 'athletes.write', ask: 'country', fieldLabel: t('athletes.country'),
+    hint: t('athletes.countryHint') },
+  { key: 'delete', label: t('form.delete'), may: 'athletes.write', remove: true, danger: true },
+];
+
+const tabs = (id) => [
+  ...(may('registrations.read') ? [{ key: 'entries', label: t('registrations.title'),
+    view: () => html`<${Related} key=${`entries-${id}`} kind="registrations" by="athleteId" id=${id} />` }] : []),
+  { key: 'results', label: t('results.title'), view: () => html`<${Related} key=${`results-${id}`} kind="results" by="athleteId" id=${id} />` },
+];
+
+const links = () => may('athletes.write') && html`<a class="btn" href="/admin/athletes/duplicates">${icon('merge')}${t('merge.link')}</a>`;
+
+const SUBJECT = {
+  name: 'athletes',
+  singular: 'athlete',
+  path: '/api/athletes',
+  text: (key, values) => t(`athletes.${key}`, values),
+  sort: 'name',
+  action: 'athletes.write',
+  nameOf: (row) => row.name,
+  fields,
+  columns,
+  filters,
+  bulk,
+  tabs,
+  links,
+};
+
+/** Everybody who is known to this server. */
+export const Screen = () => html`<${EntityList} subject=${SUBJECT} />`;

@@ -1,0 +1,142 @@
+import { computed, ref, watch } from '../../../core/vue.js';
+import { dashboard, dataChanged } from '../../../core/dashboard.js';
+import { html } from '../../../core/html.js';
+import { t } from '../../../core/i18n.js';
+import { chosenMeet, chooseMeet, meet } from '../../../core/meet.js';
+import { route, setQuery } from '../../../core/router.js';
+import { useSelection } from '../../../core/selection.js';
+import { may } from '../../../core/session.js';
+import { useWindow } from '../../../core/window.js';
+import { Empty } from '../../../ui/empty.js';
+import { EntityDrawer } from '../../../ui/entity-drawer.js';
+import { icon } from '../../../ui/icon.js';
+import { toast } from '../../../ui/toast.js';
+import { useColumns } from '../../../ui/vtable-columns.js';
+import { VTable } from '../../../ui/vtable.js';
+import { BulkBar } from './bulk-bar.js';
+import { useBulk } from './bulk.js';
+import { RowHistory } from './history.js';
+import { ListToolbar } from './toolbar.js';
+
+/**
+ * A list of one kind of rows with a drawer for the one that is open. Search, filters, order, the open row and its tab stand in the
+ * address.
+ *
+ * A subject says what is special about its kind: `name` and `singular` of the API, `path`, `text(key)` its words, `sort` the usual
+ * order, `action` who may change it, `fields()`, `columns()`, `filters()`, `bulk()`, `tabs(row)`, `initial(query)`, `nameOf(row)`;
+ * `addAction` and `deleteAction` where they differ;
+ * with `meet` the chosen race filters it.
+ */
+export const EntityList = {
+  props: { subject: Object },
+  setup({ subject }) {
+    const value = (name) => route.value.query.get(name) ?? '';
+    const names = ['q', ...subject.filters().map(({ name }) => name)];
+    const sort = computed(() => value('sort') || subject.sort);
+    const query = () => {
+      const filters = Object.fromEntries(names.map((name) => [name, value(name)]).filter(([, given]) => given));
+      return { ...filters, ...(subject.meet && meet.id !== null && { raceId: meet.id }), sort: sort.value };
+    };
+    const source = useWindow({ path: subject.path, plural: subject.name, query, changed: () => dashboard.revision });
+    const selection = useSelection({ path: subject.path, query });
+    const bulk = useBulk({ subject, source, selection });
+    const columns = useColumns(subject.name, subject.columns);
+    const mayWrite = () => may(subject.action);
+    const mayAdd = () => may(subject.addAction ?? subject.action);
+    const selectable = () => subject.bulk().some((action) => may(action.may));
+    const still = ref(false);
+
+    // The chosen meet is part of what is shown, so a shared link has to name it.
+    watch(() => meet.id, (id) => subject.meet && setQuery({ race: id }, { replace: true }), { immediate: true });
+
+    const openId = computed(() => value('id'));
+    const openIndex = computed(() => (Number(openId.value) ? source.indexOf(Number(openId.value)) : -1));
+    const open = (row) => {
+      still.value = false;
+      setQuery({ id: row.id, tab: null });
+    };
+    const close = () => {
+      still.value = false;
+      setQuery({ id: null, tab: null });
+    };
+    const step = (by) => {
+      const row = source.rowAt(openIndex.value + by);
+      still.value = true;
+      if (row) setQuery({ id: row.id }, { replace: true });
+    };
+    const done = ({ what, row }) => {
+      close();
+      toast(subject.text(what, { name: subject.nameOf(row) || row.name }));
+      dataChanged();
+    };
+    const href = (row) => {
+      const next = new URLSearchParams(route.value.query);
+      next.set('id', String(row.id));
+      return `${location.pathname}?${next}`;
+    };
+
+    const filtered = () => names.some((name) => value(name)) || (subject.meet && meet.id !== null);
+    const clear = () => {
+      if (subject.meet) chooseMeet(null);
+      setQuery(Object.fromEntries([...names, 'race'].map((name) => [name, null])));
+    };
+    /** The present filters as a sentence, for paper. */
+    const filterWords = () => {
+      const parts = subject.filters().filter(({ name }) => value(name)).map((filter) => t('list.chip', { label: filter.label, value: shownValue(filter) }));
+      const race = subject.meet && chosenMeet.value?.name;
+      return [race, value('q') && t('list.chip', { label: t('list.search'), value: value('q') }), ...parts].filter(Boolean).join(' · ');
+    };
+    const shownValue = (filter) => filter.shown?.(value(filter.name))
+      ?? filter.options?.find((option) => option.value === value(filter.name))?.label ?? value(filter.name);
+    const filters = () => subject.filters().map((filter) => ({ ...filter, shown: filter.shown ?? ((given) => (given ? shownValue(filter) : '')) }));
+
+    const addButton = () => html`<button type="button" class="btn primary" onClick=${() => setQuery({ id: 'new' })}>
+      ${icon('plus')}${subject.text('add')}</button>`;
+    const importLink = () => may('admin') && html`<a class="btn" href=${`/admin/import?kind=${subject.name}`}>${icon('upload')}${t('list.import')}</a>`;
+
+    const empty = () => {
+      if (filtered()) {
+        return html`<${Empty} title=${subject.text('noneFound')} text=${t('list.noneFoundText')}>
+          <button type="button" class="btn" onClick=${clear}>${t('list.clear')}</button><//>`;
+      }
+      return html`<${Empty} title=${subject.text('none')} text=${subject.text(mayAdd() ? 'noneText' : 'noneTextReader')}>
+        ${mayAdd() ? html`${addButton()}${importLink()}` : null}<//>`;
+    };
+
+    const tabs = () => {
+      const path = `${subject.path}/${openId.value}`;
+      const history = { key: 'history', label: t('changes.tab'), view: () => html`<${RowHistory} key=${path} path=${path} fields=${subject.fields()} />` };
+      return [...(subject.tabs?.(Number(openId.value)) ?? []), ...(mayWrite() ? [history] : [])];
+    };
+    const initial = computed(() => (openId.value === 'new' ? (subject.initial?.((name) => value(name)) ?? {}) : {}));
+
+    const drawer = () => html`<${EntityDrawer} key=${openId.value} path=${subject.path} singular=${subject.singular}
+      fields=${subject.fields()} text=${subject.text} initial=${initial.value ?? {}} body=${subject.body} nameOf=${subject.nameOf}
+      id=${openId.value === 'new' ? null : Number(openId.value)} readonly=${!mayWrite()} deletes=${may(subject.deleteAction ?? subject.addAction ?? subject.action)}
+      tabs=${tabs()} tab=${value('tab') || 'details'} still=${still.value}
+      steps=${{ previous: openIndex.value > 0, next: openIndex.value >= 0 && openIndex.value < (source.total.value ?? 0) - 1 && Boolean(source.rowAt(openIndex.value + 1)) }}
+      onTab=${(tab) => setQuery({ tab: tab === 'details' ? null : tab }, { replace: true })} onStep=${step} onClose=${close}
+      onDone=${done}>${{ default: subject.below }}<//>`;
+
+    return () => html`<div class="page tall">
+      <div class="page-head">
+        <div><h1>${subject.text('title')}</h1><p>${subject.text('text')}</p></div>
+        <div class="cluster">
+          ${subject.links?.()}
+          ${importLink()}
+          <a class="btn" href=${`/admin/export?kind=${subject.name}`}>${icon('download')}${t('list.export')}</a>
+          ${mayAdd() && addButton()}
+        </div>
+      </div>
+      <div class="panel fill">
+        <${ListToolbar} subject=${subject} source=${source} columns=${columns} filters=${filters()} words=${filterWords()} />
+        <${BulkBar} subject=${subject} bulk=${bulk} selection=${selection} total=${source.total.value} />
+        <${VTable} label=${subject.text('title')} columns=${columns.columns.value} source=${source} sort=${sort.value}
+          selection=${selectable() ? selection : undefined} openId=${Number(openId.value) || undefined} href=${href} rowName=${subject.nameOf}
+          tone=${subject.tone} onSort=${(order) => setQuery({ sort: order === subject.sort ? null : order }, { replace: true })}
+          onOpen=${open}>${{ empty }}<//>
+      </div>
+      ${openId.value && initial.value && drawer()}
+    </div>`;
+  },
+};

@@ -1,0 +1,99 @@
+import { reactive, ref, shallowRef, useId } from '../../../../core/vue.js';
+import { client } from '../../../../core/api.js';
+import { fmtDay, orDash } from '../../../../core/format.js';
+import { html } from '../../../../core/html.js';
+import { hasText, t } from '../../../../core/i18n.js';
+import { icon } from '../../../../ui/icon.js';
+import { Notice } from '../../../../ui/notice.js';
+import { genderText, roundText } from '../words.js';
+
+/** What is compared, in this order. */
+const FIELDS = ['name', 'bibNumber', 'dateOfBirth', 'yearOfBirth', 'gender', 'country', 'clubTeam', 'coach', 'email', 'phone'];
+
+/**
+ * Two athletes side by side. Where they differ somebody chooses which value stays; then one athlete takes over the entries and results
+ * of the other. Emits `merged` with the server's answer, and `two` when they are two people.
+ */
+export const Pair = {
+  props: { pair: Object },
+  emits: ['merged', 'two'],
+  setup(props, { emit }) {
+    const prefix = useId();
+    const [left, right] = props.pair.athletes;
+    const keptSide = ref(weight(right) > weight(left) ? 1 : 0);
+    const choice = reactive(Object.fromEntries(FIELDS.map((name) => [name, blank(props.pair.athletes[keptSide.value][name]) ? 1 - keptSide.value : keptSide.value])));
+    const busy = ref(false);
+    const problem = shallowRef(null);
+
+    const differs = (name) => (left[name] ?? '') !== (right[name] ?? '');
+    const rows = () => FIELDS.filter((name) => !blank(left[name]) || !blank(right[name]));
+    const values = () => {
+      const kept = props.pair.athletes[keptSide.value];
+      const chosen = FIELDS.filter(differs).map((name) => [name, props.pair.athletes[choice[name]][name]]);
+      return Object.fromEntries(chosen.filter(([name, value]) => value !== kept[name] && !blank(value)));
+    };
+
+    const merge = async () => {
+      busy.value = true;
+      problem.value = null;
+      const [kept, from] = keptSide.value === 0 ? [left, right] : [right, left];
+      try {
+        emit('merged', await client.post(`/api/athletes/${kept.id}/merge`, { from: from.id, values: values() }));
+      } catch (error) {
+        problem.value = error;
+      }
+      busy.value = false;
+    };
+
+    const cell = (name, side) => {
+      const value = props.pair.athletes[side][name];
+      const shown = orDash(valueText(name, value));
+      if (!differs(name)) return html`<td>${shown}</td>`;
+      return html`<td class=${['differs', choice[name] === side && 'chosen']}><label class="tick">
+        <input type="radio" class="radio" name=${`${prefix}-${name}`} checked=${choice[name] === side} disabled=${blank(value)}
+          onChange=${() => (choice[name] = side)} /><span>${shown}</span></label></td>`;
+    };
+
+    const column = (athlete) => html`<th scope="col"><a class="link" href=${`/admin/athletes?id=${athlete.id}`}>${t('merge.athlete', { id: athlete.id })}</a>
+      <small>${t('registrations.count', { n: athlete.registrationCount ?? 0 })} · ${t('results.count', { n: athlete.resultCount ?? 0 })}</small></th>`;
+
+    const conflicts = () => (problem.value?.body?.conflicts ?? []).map((one, index) => html`<li key=${index}>
+      ${t('merge.conflict', { event: one.eventName ?? '', round: one.round ? roundText(one.round) : '', kept: markOf(one.kept), other: markOf(one.other) })}</li>`);
+
+    return () => html`<section class="panel duplicate" aria-label=${left.name}>
+      <div class="pair-head">
+        <h2>${left.name}</h2>
+        <span class=${['badge', props.pair.sureness >= 80 ? 'warn' : '']}>${t('merge.sureness', { percent: props.pair.sureness })}</span>
+        ${props.pair.reasons.map((reason) => html`<span class="badge info" key=${reason}>${reasonText(reason)}</span>`)}
+      </div>
+      ${problem.value && html`<div class="vtable-note"><${Notice} tone="bad" alert title=${t('merge.notMerged')}
+        text=${conflicts().length ? t('merge.conflicts') : problem.value.message} />${conflicts().length > 0 && html`<ul class="conflicts">${conflicts()}</ul>`}</div>`}
+      <div class="scroll" tabindex="0" role="region" aria-label=${left.name}><table class="table">
+        <thead><tr><th scope="col">${t('merge.field')}</th>${column(left)}${column(right)}</tr></thead>
+        <tbody>${rows().map((name) => html`<tr key=${name}><th scope="row">${label(name)}</th>${cell(name, 0)}${cell(name, 1)}</tr>`)}</tbody>
+      </table></div>
+      <footer><p class="soft small">${t('merge.after')}</p>
+        <div class="cluster">
+          <button type="button" class="btn" onClick=${() => emit('two', props.pair.id)}>${t('merge.twoPeople')}</button>
+          <button type="button" class="btn primary" disabled=${busy.value} onClick=${merge}>${icon('merge')}
+            ${t(busy.value ? 'merge.keepBusy' : 'merge.keep')}</button>
+        </div></footer>
+    </section>`;
+  },
+};
+
+const LABELS = { bibNumber: 'bib', dateOfBirth: 'born', yearOfBirth: 'yearBorn', clubTeam: 'club' };
+const label = (name) => t(`athletes.${LABELS[name] ?? name}`);
+const blank = (value) => value === null || value === undefined || value === '';
+const reasonText = (reason) => (hasText(`mergeReason.${reason}`) ? t(`mergeReason.${reason}`) : reason);
+
+/** The one with more entries and results is the one to keep, unless somebody chooses otherwise. */
+const weight = ({ registrationCount = 0, resultCount = 0 }) => registrationCount + resultCount;
+
+function valueText(name, value) {
+  if (name === 'gender') return value && genderText(value);
+  return name === 'dateOfBirth' ? value && fmtDay(value) : value;
+}
+
+/** A result of a conflict may be a mark or a whole row. */
+const markOf = (result) => (result && typeof result === 'object' ? String(result.mark ?? result.timeSeconds ?? result.distanceMeters ?? result.status ?? '') : String(result ?? ''));
