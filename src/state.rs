@@ -12,7 +12,7 @@ use crate::auth::sessions::Sessions;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{KeyFile, random_token, token_hash};
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, Memo};
 use crate::health::Health;
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::guard::{AllowedHosts, Origins};
@@ -41,6 +41,7 @@ struct Inner {
     throttle: Throttle,
     limits: Limiter,
     lists: Lists,
+    overview: Memo<serde_json::Value>,
     metrics: Metrics,
     health: Health,
     setup_token: String,
@@ -68,6 +69,7 @@ impl App {
             throttle: Throttle::new(),
             limits: Limiter::new(config.rates, now),
             lists: Lists::new(crate::time::now_ms().cast_unsigned()),
+            overview: Memo::default(),
             metrics: Metrics::new(),
             health: Health::new(),
             setup_token: random_token(),
@@ -113,6 +115,11 @@ impl App {
 
     pub fn lists(&self) -> &Lists {
         &self.inner.lists
+    }
+
+    /// Parts of the overview that take a while to count.
+    pub fn overview(&self) -> &Memo<serde_json::Value> {
+        &self.inner.overview
     }
 
     pub fn metrics(&self) -> &Metrics {

@@ -105,6 +105,11 @@ impl Changes {
         }
     }
 
+    /// The counters of all tables, in the order of [`Entity`].
+    pub(super) fn counts(&self) -> Vec<u64> {
+        self.counts.iter().map(|count| count.load(Ordering::Acquire)).collect()
+    }
+
     /// A number that differs whenever any of these tables has changed since.
     pub fn generation(&self, entities: &[Entity]) -> u64 {
         entities.iter().map(|entity| self.counts[*entity as usize].load(Ordering::Acquire)).sum()

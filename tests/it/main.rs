@@ -28,6 +28,7 @@ mod import_tables;
 mod imports;
 mod merging;
 mod names;
+mod overview;
 mod roundtrip;
 mod services;
 mod sessions;

@@ -1,0 +1,236 @@
+//! What somebody has to decide, with the rows it is about: bibs worn twice, events with too many entries, rows that an
+//! import refused. Each is counted by a few look-ups, and again only when its tables have changed.
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::battery::Battery;
+use super::bibs;
+use crate::auth::guard::Visitor;
+use crate::auth::policy::Action;
+use crate::db::{DbError, Entity, Memo, TableMoment};
+use crate::health::LOW_DISK;
+
+/// Ids and examples that come along.
+pub(super) const MOST_IDS: usize = 100;
+const MOST_EXAMPLES: usize = 3;
+/// Refused rows of older imports have been dealt with, or nobody will.
+const IMPORT_DAYS: i64 = 7;
+
+/// What a check found: how many, and the first of them as ids and short texts.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub count: i64,
+    pub ids: Vec<i64>,
+    pub examples: Vec<String>,
+}
+
+/// One thing to look for in the rows.
+struct Check {
+    code: &'static str,
+    severity: &'static str,
+    /// Whose ids these are.
+    entity: Entity,
+    /// Who can do something about it.
+    action: Action,
+    tables: &'static [Entity],
+    find: fn(&Connection) -> Result<Found, DbError>,
+}
+
+const CHECKS: [Check; 8] = [
+    Check {
+        code: "duplicate-bibs",
+        severity: "bad",
+        entity: Entity::Registrations,
+        action: Action::ManageRegistrations,
+        tables: &[Entity::Registrations, Entity::Athletes, Entity::Events, Entity::Races],
+        find: bibs::worn_twice,
+    },
+    Check {
+        code: "events-over-limit",
+        severity: "bad",
+        entity: Entity::Events,
+        action: Action::ManageRegistrations,
+        tables: &[Entity::Events, Entity::Registrations],
+        find: events_over_limit,
+    },
+    Check {
+        code: "imports-with-refused-rows",
+        severity: "warn",
+        entity: Entity::Imports,
+        action: Action::Administer,
+        tables: &[Entity::Imports],
+        find: imports_with_refused_rows,
+    },
+    Check {
+        code: "athletes-without-birth",
+        severity: "warn",
+        entity: Entity::Athletes,
+        action: Action::ManageAthletes,
+        tables: &[Entity::Athletes],
+        find: athletes_without_birth,
+    },
+    Check {
+        code: "possible-duplicates",
+        severity: "warn",
+        entity: Entity::Athletes,
+        action: Action::ManageAthletes,
+        tables: &[Entity::Athletes],
+        find: possible_duplicates,
+    },
+    Check {
+        code: "imported-not-registered",
+        severity: "info",
+        entity: Entity::Athletes,
+        action: Action::ManageRegistrations,
+        tables: &[Entity::Athletes, Entity::Registrations, Entity::Imports],
+        find: imported_not_registered,
+    },
+    Check {
+        code: "unconfirmed-registrations",
+        severity: "info",
+        entity: Entity::Registrations,
+        action: Action::ManageRegistrations,
+        tables: &[Entity::Registrations, Entity::Athletes, Entity::Events, Entity::Races],
+        find: unconfirmed_registrations,
+    },
+    Check {
+        code: "users-without-password",
+        severity: "info",
+        entity: Entity::Users,
+        action: Action::ManageUsers,
+        tables: &[Entity::Users],
+        find: users_without_password,
+    },
+];
+
+/// What the rows leave to decide for somebody with these rights, the worst first.
+pub(super) fn in_rows(
+    conn: &Connection,
+    visitor: &Visitor,
+    memo: &Memo<Value>,
+    at: &TableMoment,
+    today: i64,
+) -> Result<Vec<Value>, DbError> {
+    let mut decisions = Vec::new();
+    for check in CHECKS.iter().filter(|check| visitor.may(check.action)) {
+        let decision = memo.get(check.code, at, check.tables, today, || {
+            let found = (check.find)(conn)?;
+            Ok::<_, DbError>(decision(check.code, check.severity, Some(check.entity), found))
+        })?;
+        decisions.extend(Some(decision).filter(|decision| decision["count"] != 0));
+    }
+    Ok(decisions)
+}
+
+/// What the computer itself leaves to decide.
+pub(super) fn in_machine(free_disk: Option<u64>, battery: Option<Battery>) -> Vec<Value> {
+    let alone = |text: String| Found { count: 1, ids: Vec::new(), examples: vec![text] };
+    let disk = free_disk.filter(|free| *free < LOW_DISK).map(|free| {
+        let severity = if free < LOW_DISK / 5 { "bad" } else { "warn" };
+        decision("disk-low", severity, None, alone(format!("{} MB", free / 1_000_000)))
+    });
+    let low = battery.filter(|battery| !battery.charging && battery.percent <= 20).map(|battery| {
+        let severity = if battery.percent <= 10 { "bad" } else { "warn" };
+        decision("battery-low", severity, None, alone(format!("{} %", battery.percent)))
+    });
+    disk.into_iter().chain(low).collect()
+}
+
+fn decision(code: &str, severity: &str, entity: Option<Entity>, mut found: Found) -> Value {
+    found.ids.truncate(MOST_IDS);
+    found.examples.truncate(MOST_EXAMPLES);
+    json!({
+        "code": code, "severity": severity, "count": found.count, "examples": found.examples, "ids": found.ids,
+        "entity": entity.map(Entity::table),
+    })
+}
+
+/// Counts the rows behind `FROM`, and reads the first of them as id and text.
+fn rows(conn: &Connection, id: &str, label: &str, from: &str) -> Result<Found, DbError> {
+    let count = conn.prepare_cached(&format!("SELECT count(*) FROM {from}"))?.query_row([], |row| row.get(0))?;
+    let sql = format!("SELECT {id}, {label} FROM {from} ORDER BY 1 LIMIT {MOST_IDS}");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (ids, examples) = found.collect::<rusqlite::Result<Vec<(i64, String)>>>()?.into_iter().unzip();
+    Ok(Found { count, ids, examples })
+}
+
+fn events_over_limit(conn: &Connection) -> Result<Found, DbError> {
+    let entries = "(SELECT count(*) FROM registrations r WHERE r.event_id = e.id AND r.status <> 'cancelled')";
+    let label = format!("concat_ws(' ', e.name, e.gender, e.age_group, {entries} || '/' || max_participants)");
+    rows(conn, "e.id", &label, &format!("events e WHERE max_participants < {entries}"))
+}
+
+fn imports_with_refused_rows(conn: &Connection) -> Result<Found, DbError> {
+    let refused = "json_extract(report, '$.failed')";
+    let from = format!(
+        "imports WHERE state IN ('partial', 'failed') AND started_at >= (unixepoch() - {IMPORT_DAYS} * 86400) * 1000
+            AND {refused} > 0"
+    );
+    rows(conn, "id", &format!("file_name || ': ' || {refused}"), &from)
+}
+
+fn athletes_without_birth(conn: &Connection) -> Result<Found, DbError> {
+    rows(conn, "id", "name", "athletes WHERE date_of_birth IS NULL AND year_of_birth IS NULL")
+}
+
+/// The same name and no contradiction: the births agree, and the bibs do not tell them apart. Bibs are unique, so that
+/// one of the two has none.
+fn possible_duplicates(conn: &Connection) -> Result<Found, DbError> {
+    let from = "athletes a JOIN athletes b ON b.name_key = a.name_key AND b.id <> a.id
+        WHERE a.bib_key IS NULL AND (b.bib_key IS NOT NULL OR a.id < b.id)
+            AND coalesce(substr(a.date_of_birth, 1, 4) + 0, a.year_of_birth)
+                = coalesce(substr(b.date_of_birth, 1, 4) + 0, b.year_of_birth)
+            AND coalesce(a.date_of_birth = b.date_of_birth, 1)";
+    let mut found = rows(conn, "a.id", "a.name", from)?;
+    let others = rows(conn, "a.id", "b.id || ''", from)?;
+    found.ids.extend(others.examples.iter().filter_map(|id| id.parse::<i64>().ok()));
+    found.ids.sort_unstable();
+    found.ids.dedup();
+    found.examples.dedup();
+    Ok(found)
+}
+
+/// Athletes that an import brought, and who start nowhere.
+fn imported_not_registered(conn: &Connection) -> Result<Found, DbError> {
+    let from = "import_ranges i JOIN imports m ON m.id = i.import_id AND m.state IN ('success', 'partial')
+        JOIN athletes a ON a.id BETWEEN i.first_id AND i.last_id
+        WHERE i.entity = 'athletes' AND NOT EXISTS (SELECT 1 FROM registrations r WHERE r.athlete_id = a.id)";
+    rows(conn, "a.id", "a.name", from)
+}
+
+/// In races that are not over.
+fn unconfirmed_registrations(conn: &Connection) -> Result<Found, DbError> {
+    let label = "(SELECT name FROM athletes a WHERE a.id = r.athlete_id) || ', '
+        || (SELECT name FROM events e WHERE e.id = r.event_id)";
+    let from = "registrations r WHERE r.status = 'registered' AND r.event_id IN (SELECT e.id FROM events e
+        JOIN races m ON m.id = e.race_id WHERE m.status IN ('scheduled', 'ongoing'))";
+    rows(conn, "r.id", label, from)
+}
+
+fn users_without_password(conn: &Connection) -> Result<Found, DbError> {
+    let from = "users u JOIN user_secrets s ON s.user_id = u.id WHERE s.password_hash IS NULL AND u.status = 'active'";
+    rows(conn, "u.id", "u.name", from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(free: u64, percent: u8, charging: bool) -> Vec<(String, String)> {
+        let found = in_machine(Some(free), Some(Battery { percent, charging }));
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        found.iter().map(|one| (text(&one["code"]), text(&one["severity"]))).collect()
+    }
+
+    #[test]
+    fn a_full_disk_and_an_empty_battery_are_to_be_decided_on() {
+        let owned = |code: &str, severity: &str| (code.to_owned(), severity.to_owned());
+        assert_eq!(codes(LOW_DISK, 21, false), []);
+        assert_eq!(codes(LOW_DISK - 1, 20, false), [owned("disk-low", "warn"), owned("battery-low", "warn")]);
+        assert_eq!(codes(1_000, 10, false), [owned("disk-low", "bad"), owned("battery-low", "bad")]);
+        assert_eq!(codes(LOW_DISK, 2, true), [], "it is being charged");
+        assert_eq!(in_machine(None, None), [Value::Null; 0]);
+    }
+}
