@@ -88,7 +88,6 @@ const WORK_WITH_RESULTS = [...MANAGE_ENTRIES, 'official'];
 /** Actions as the server grants them; here they only decide what is drawn. @type {Record<string, string[]>} */
 const ROLES = {
   'athletes.write': MANAGE_ENTRIES,
-  'athletes.private': MANAGE_ENTRIES,
   'races.write': MANAGE_RACES,
   'events.write': MANAGE_RACES,
   'registrations.read': [...WORK_WITH_RESULTS, 'starter', 'coach', 'athlete'],

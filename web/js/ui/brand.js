@@ -13,8 +13,14 @@ const mark = () => html`<svg viewBox="0 0 34 24" aria-hidden="true">
 /** Who runs this server, when they have said so, and else the program's own name and mark. */
 export const Brand = () => {
   const { name, logo } = info.value?.organisation ?? {};
-  return html`<span class="brand">
-    ${logo ? html`<img src=${logo} alt="" />` : mark()}
-    <span class="brand-name">${name || t('app.name')}${name && html`<small>${t('app.name')}</small>`}</span>
+  if (!name) return html`<span class="brand">${logo ? picture(logo) : mark()}${t('app.name')}</span>`;
+  return html`<span class="brand organisation">
+    ${logo ? picture(logo) : mark()}<span><b>${name}</b><small aria-hidden="true">${t('app.name')}</small></span>
   </span>`;
 };
+
+/** The name stands beside it. @param {string} address */
+const picture = (address) => html`<img src=${address} alt="" />`;
+
+/** What a link around the brand is called. */
+export const homeLabel = () => t('nav.home', { name: info.value?.organisation?.name || t('app.name') });

@@ -3,7 +3,7 @@ import { html } from '../../core/html.js';
 import { t } from '../../core/i18n.js';
 import { info, loadInfo } from '../../core/server-info.js';
 import { postponeSignIn, session, signIn } from '../../core/session.js';
-import { Brand } from '../../ui/brand.js';
+import { Brand, homeLabel } from '../../ui/brand.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Field, focusFirstError } from '../../ui/field.js';
 import { LanguageMenu } from '../../ui/language-menu.js';
@@ -64,8 +64,8 @@ const SignInForm = {
 /** A quiet page around a single form. */
 export const GatePage = ({ title, text }, { slots }) => html`<div class="gate-page">
   <${DemoBanner} />
-  <header class="gate-top"><a href="/" aria-label=${t('nav.home')}><${Brand} /></a>
-    <div class="cluster"><${LanguageMenu} /><${ThemeMenu} /></div></header>
+  <header class="gate-top"><a href="/" aria-label=${homeLabel()}><${Brand} /></a>
+    <div class="gate-menus"><${LanguageMenu} /><${ThemeMenu} /></div></header>
   <main id="main" class="gate">
     <div class="panel">
       <div class="body stack">

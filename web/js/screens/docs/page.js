@@ -3,7 +3,7 @@ import { client, read } from '../../core/api.js';
 import { html } from '../../core/html.js';
 import { t } from '../../core/i18n.js';
 import { matches, readOperations } from '../../core/openapi.js';
-import { Brand } from '../../ui/brand.js';
+import { Brand, homeLabel } from '../../ui/brand.js';
 import { Empty } from '../../ui/empty.js';
 import { Notice } from '../../ui/notice.js';
 import { ThemeMenu } from '../../ui/theme-menu.js';
@@ -74,7 +74,7 @@ export const DocsPage = {
     return () => html`<div class="docs">
       <a class="skip" href="#main">${t('nav.skip')}</a>
       <${DemoBanner} />
-      <header class="docs-top"><a href="/" aria-label=${t('nav.home')}><${Brand} /></a><span class="grow"></span><${ThemeMenu} />
+      <header class="docs-top"><a href="/" aria-label=${homeLabel()}><${Brand} /></a><span class="grow"></span><${ThemeMenu} />
         <a class="btn" href="/admin">${t(client.token ? 'public.dashboard' : 'public.signIn')}</a></header>
       <div class="docs-cols">
         <nav class="docs-nav" aria-label=${t('docs.subjects')}>

@@ -5,7 +5,7 @@ import { html } from '../../core/html.js';
 import { t } from '../../core/i18n.js';
 import { route, setQuery } from '../../core/router.js';
 import { info } from '../../core/server-info.js';
-import { Brand } from '../../ui/brand.js';
+import { Brand, homeLabel } from '../../ui/brand.js';
 import { Empty } from '../../ui/empty.js';
 import { Notice } from '../../ui/notice.js';
 import { ThemeMenu } from '../../ui/theme-menu.js';
@@ -84,7 +84,7 @@ export const ResultsPage = {
     return () => html`<div class="public">
       <a class="skip" href="#main">${t('nav.skip')}</a>
       <${DemoBanner} />
-      <header class="public-top"><a href="/" aria-label=${t('nav.home')}><${Brand} /></a><span class="grow"></span><${ThemeMenu} />
+      <header class="public-top"><a href="/" aria-label=${homeLabel()}><${Brand} /></a><span class="grow"></span><${ThemeMenu} />
         <a class="btn" href="/admin">${t(client.token ? 'public.dashboard' : 'public.signIn')}</a></header>
       <main id="main" tabindex="-1">
         <div class="result-head">

@@ -15,7 +15,8 @@ const lastAnswer = () => (connection.lastAnswer ? fmtHour(connection.lastAnswer)
 export const ConnectionState = () => {
   const time = lastAnswer();
   const words = reach.value === 'retrying' && time ? t('connection.retryingSince', { time }) : t(`connection.${reach.value}`);
-  return html`<span class="conn" data-state=${reach.value} role="status" title=${words}><span>${words}</span></span>`;
+  return html`<span class="conn" data-state=${reach.value} role="status" title=${words}>
+    ${/away|retrying/.test(reach.value) && html`<span class="mob">${icon('wifi-off')}</span>`}<span class="words">${words}</span></span>`;
 };
 
 /** Over the page when the server is away or cannot save: what happened, what is safe, what to do. */

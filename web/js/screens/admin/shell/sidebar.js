@@ -4,7 +4,7 @@ import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { route } from '../../../core/router.js';
 import { info } from '../../../core/server-info.js';
-import { Brand } from '../../../ui/brand.js';
+import { Brand, homeLabel } from '../../../ui/brand.js';
 import { icon } from '../../../ui/icon.js';
 import { LanguageMenu } from '../../../ui/language-menu.js';
 import { ThemeMenu } from '../../../ui/theme-menu.js';
@@ -16,7 +16,7 @@ import { prepareScreen } from './screen-host.js';
 /** Everything that leads elsewhere. On phones a drawer, which then also holds what the top bar has no room for. */
 export const Sidebar = ({ open }, { emit }) => html`<nav class=${['side', open && 'open']} aria-label=${t('nav.label')} id="side">
   <div class="side-head">
-    <a href="/admin" aria-label=${t('nav.home')}><${Brand} /></a>
+    <a href="/admin" aria-label=${homeLabel()}><${Brand} /></a>
     <button type="button" class="btn ghost icon-only mob" aria-label=${t('nav.close')} onClick=${() => emit('close')}>${icon('close')}</button>
   </div>
   <${MeetSwitch} />
