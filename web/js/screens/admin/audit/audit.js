@@ -7,7 +7,7 @@ import { usePart } from '../../../core/part.js';
 import { route, setQuery } from '../../../core/router.js';
 import { useWindow } from '../../../core/window.js';
 import { Empty } from '../../../ui/empty.js';
-import { icon } from '../../../ui/icon.js';
+import { PrintButton } from '../../../ui/vtable-print.js';
 import { VTable } from '../../../ui/vtable.js';
 import { Chain } from './chain.js';
 import { AuditDrawer } from './drawer.js';
@@ -57,7 +57,8 @@ export const Screen = {
 
     return () => html`<div class="page tall audit-page">
       <div class="page-head"><div><h1>${t('audit.title')}</h1><p>${t('audit.text')}</p></div>
-        <div class="cluster no-print"><button type="button" class="btn desk" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button></div></div>
+        <div class="cluster"><${PrintButton} title=${t('audit.title')} filters=${filterWords(filters.value)} columns=${columns()} source=${source}
+          count=${t('audit.total', { n: source.total.value ?? 0 })} /></div></div>
       <${Chain} part=${chain} />
       <section class="panel" aria-labelledby="audit-rows">
         <h2 class="sr" id="audit-rows">${t('audit.rows')}</h2>
@@ -72,6 +73,13 @@ export const Screen = {
     </div>`;
   },
 };
+
+/** The present filters in words, for paper. */
+function filterWords(filters) {
+  const words = { action: 'audit.action', entity: 'audit.one' };
+  const shown = (name, value) => (hasText(`${words[name]}.${value}`) ? t(`${words[name]}.${value}`) : value);
+  return FILTERS.filter((name) => filters[name]).map((name) => `${t(`audit.filter.${name}`)}: ${shown(name, filters[name])}`).join(' · ');
+}
 
 function hrefOf(row) {
   const query = new URLSearchParams(route.value.query);

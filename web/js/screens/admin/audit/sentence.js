@@ -2,7 +2,7 @@ import { fmtNumber } from '../../../core/format.js';
 import { hasText, locale, t } from '../../../core/i18n.js';
 import { changedFields, fieldName } from './fields.js';
 
-const UNNAMED = { server: 'audit.theServer', console: 'audit.theConsole' };
+const UNNAMED = { server: 'audit.theServer', console: 'audit.theConsole', anonymous: 'audit.nobody' };
 
 /** Who did it, in words. */
 export const whoOf = ({ userId, userName }) => (!userId && UNNAMED[userName] ? t(UNNAMED[userName]) : userName || t('audit.nobody'));

@@ -17,17 +17,18 @@ export const Checks = ({ part }) => {
   return html`<section class="panel" aria-labelledby="checks-title">
     <header><h2 id="checks-title">${t('health.parts')}</h2>
       ${part.at.value > 0 && html`<span class="muted small tnum">${t('health.checkedAt', { time: fmtClock(part.at.value) })}</span>`}</header>
-    ${error && html`<div class="body"><${Notice} tone="bad" alert title=${t('health.notAnswered')} text=${error.message} /></div>`}
+    ${error && !answer && html`<div class="body"><${Notice} tone="bad" alert title=${t('health.notAnswered')} text=${error.message} /></div>`}
     ${!answer && !error && html`<div class="body"><div class="skeleton tall"></div></div>`}
-    ${answer && html`<ul class="parts">${namesOf(answer.checks).map((name) => tile(name, answer.checks[name]))}</ul>`}
+    ${answer && html`<ul class=${['parts', error && 'old']}>${namesOf(answer.checks).map((name) => tile(name, answer.checks[name], error))}</ul>`}
   </section>`;
 };
 Checks.props = ['part'];
 
 const namesOf = (checks) => [...ORDER.filter((name) => name in checks), ...Object.keys(checks).filter((name) => !ORDER.includes(name))];
 
-const tile = (name, state) => html`<li key=${name}>
+/** What was true before the server fell silent is drawn without colour. */
+const tile = (name, state, old) => html`<li key=${name}>
   <h3>${hasText(`health.part.${name}`) ? t(`health.part.${name}`) : name}</h3>
-  <p class="state"><span class=${['dot', toneOfPart(name, state)]}></span><b>${checkText(state)}</b></p>
+  <p class="state"><span class=${['dot', old ? 'off' : toneOfPart(name, state)]}></span><b>${checkText(state)}</b></p>
   ${hasText(`health.partNote.${name}.${state}`) && html`<small>${t(`health.partNote.${name}.${state}`)}</small>`}
 </li>`;

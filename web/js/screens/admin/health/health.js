@@ -40,7 +40,7 @@ export const Screen = {
     });
     onUnmounted(() => clearInterval(timer));
 
-    const stale = () => checks.at.value > 0 && now.value - checks.at.value > STALE_MS && html`<${Notice} tone="warn" alert
+    const stale = () => checks.at.value > 0 && now.value - checks.at.value > STALE_MS && html`<${Notice} tone="warn"
       title=${t('health.stale', { time: fmtClock(checks.at.value) })}
       text=${t('health.staleText', { age: fmtSpan((now.value - checks.at.value) / 1000) })} />`;
 

@@ -2,7 +2,7 @@ import { html } from '../../../core/html.js';
 import { hasText, t } from '../../../core/i18n.js';
 import { may } from '../../../core/session.js';
 import { Notice } from '../../../ui/notice.js';
-import { placeOf } from './decision-places.js';
+import { placeOf, placeOfExample } from './decision-places.js';
 
 const TONES = { bad: 'bad', warn: 'warn', info: 'note' };
 const ORDER = Object.keys(TONES);
@@ -34,13 +34,14 @@ function line(decision) {
     <div class="grow">
       <b>${known ? t(`decision.${code}`, { n: count }) : t('decision.unknown', { code, n: count })}</b>
       <small><span class=${['severity', severity]}>${t(`severity.${severity}`)}</span>
-        ${examples.length > 0 && ` · ${examplesText(examples, count)}`}</small>
+        ${examples.map((example, i) => [i ? ', ' : ' · ', exampleOf(decision, example, i)])}
+        ${count > examples.length && examples.length > 0 && ` ${t('decisions.more', { n: count - examples.length })}`}</small>
     </div>
     ${place && (!place.action || may(place.action)) && html`<a class="btn" href=${place.to}>${t(place.words)}</a>`}
   </li>`;
 }
 
-const examplesText = (examples, count) => {
-  const more = count - examples.length;
-  return examples.join(', ') + (more > 0 ? ` ${t('decisions.more', { n: more })}` : '');
-};
+function exampleOf(decision, example, i) {
+  const place = placeOfExample(decision, i);
+  return place ? html`<a key=${i} class="example" href=${place}>${example}</a>` : example;
+}

@@ -4,6 +4,9 @@ import { t } from '../../../core/i18n.js';
 import { may } from '../../../core/session.js';
 import { Notice } from '../../../ui/notice.js';
 
+const SHOWN = 8;
+const BEGUN = 4;
+
 /**
  * Events of today and those that come next, by their time.
  *
@@ -30,15 +33,26 @@ function body(timeline) {
       <th scope="col">${t('now.state')}</th>
       <th scope="col" class="opt"><span class="sr">${t('now.open')}</span></th>
     </tr></thead>
-    <tbody>${timeline.map(line)}</tbody>
+    <tbody>${around(timeline).map(line)}</tbody>
   </table></div>`;
 }
 
+/** A few that have begun, then those to come: what somebody looks for now. */
+function around(timeline) {
+  const ahead = timeline.findIndex(({ startTime }) => new Date(startTime) > new Date());
+  const now = ahead < 0 ? timeline.length : ahead;
+  const first = Math.max(0, Math.min(now - BEGUN, timeline.length - SHOWN));
+  return timeline.slice(first, first + SHOWN);
+}
+
+/** The hundred metres of women and of men are two events. */
+const titleOf = ({ name, gender, ageGroup }) => [name, gender && t(`eventGender.${gender}`), ageGroup].filter(Boolean).join(', ');
+
 const line = (event) => html`<tr key=${event.id}>
   <td class="tnum">${fmtHour(event.startTime)}${!isToday(event.startTime) && html`<small class="muted">${fmtDay(dayOf(event.startTime))}</small>`}</td>
-  <td class="name"><a class="row-link" href=${`/admin/events?id=${event.id}`}>${event.name}</a>
+  <td class="name"><a class="row-link" href=${`/admin/events?id=${event.id}`}>${titleOf(event)}</a>
     <small class="muted narrow">${event.raceName}</small></td>
-  <td class="soft opt">${event.raceName}</td>
+  <td class="soft opt race" title=${event.raceName}>${event.raceName}</td>
   <td class="num opt">${fmtNumber(event.registrations)}</td>
   <td><span class=${['badge', stateOf(event)]}>${stateText(event)}</span></td>
   <td class="num opt">${event.results > 0
