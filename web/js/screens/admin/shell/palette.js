@@ -37,11 +37,16 @@ const PaletteDialog = {
     const groups = computed(() => (wanted.value ? foundGroups() : restingGroups()));
     const entries = computed(() => groups.value.flatMap((group) => group.entries));
 
-    const restingGroups = () => [
-      { title: 'palette.recent', entries: recent.value.map((one) => ({ ...one, id: `recent-${one.to}` })) },
-      { title: 'palette.go', entries: screenEntries() },
-      { title: 'palette.do', entries: commandEntries() },
-    ].filter((group) => group.entries.length);
+    const restingGroups = () => {
+      const [screens, commands] = [screenEntries(), commandEntries()];
+      // Screens and commands are called as they are now, in this language; rows as they were when they were chosen.
+      const now = (one) => [...screens, ...commands].find(({ to }) => to === one.to) ?? one;
+      return [
+        { title: 'palette.recent', entries: recent.value.map((one) => ({ ...now(one), id: `recent-${one.to}` })) },
+        { title: 'palette.go', entries: screens },
+        { title: 'palette.do', entries: commands },
+      ].filter((group) => group.entries.length);
+    };
     const foundGroups = () => [
       { title: 'palette.go', entries: matching(screenEntries(), wanted.value) },
       ...hitGroups(hits.value),

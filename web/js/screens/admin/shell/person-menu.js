@@ -16,7 +16,8 @@ export function leave() {
 export const PersonMenu = () => {
   const { name = '', email = '', role = '' } = session.user ?? {};
   return html`<${Menu} label=${t('account.label', { name })} buttonClass="avatar">${{
-    button: () => html`<span aria-hidden="true">${initials(name)}</span>`,
+    // Drawn by the styles: the button's name says who it is, and letters are no words of it.
+    button: () => html`<span data-initials=${initials(name)}></span>`,
     default: ({ close }) => [
       html`<div class="menu-head"><b>${name}</b><span>${email}</span><span class="badge info">${t(`role.${role}`)}</span></div>`,
       html`<a href="/admin/profile" onClick=${close}>${icon('person')}${t('account.profile')}</a>`,

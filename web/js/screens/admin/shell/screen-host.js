@@ -1,4 +1,4 @@
-import { computed, shallowReactive, watch } from '../../../core/vue.js';
+import { computed, onErrorCaptured, ref, shallowReactive, watch } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
 import { locale, t } from '../../../core/i18n.js';
 import { route } from '../../../core/router.js';
@@ -28,11 +28,22 @@ async function load(path) {
   }
 }
 
+/** Vue's names for a fault while a component is made or drawn; those in what a press does leave the screen as it is. */
+const IN_DRAWING = /-[01]$|^(setup|render) function$/;
+
 /** The screen of the present address, or the words that stand in its place. */
 export const ScreenHost = {
   setup() {
     const path = computed(() => pathOfScreen(route.value.path));
+    const isBroken = ref(false);
+    onErrorCaptured((error, _, where) => {
+      if (!IN_DRAWING.test(where)) return true;
+      console.error(error);
+      isBroken.value = true;
+      return false;
+    });
     watch(path, (now) => {
+      isBroken.value = false;
       // What could not be loaded a while ago is tried anew.
       if (ROUTES[now] && maySee(now) && !loaded[now]?.Screen) void load(now);
     }, { immediate: true });
@@ -41,6 +52,7 @@ export const ScreenHost = {
       if (!ROUTES[path.value]) return html`<${MissingScreen} />`;
       if (!maySee(path.value)) return html`<${RefusedScreen} action=${ROUTES[path.value].action} />`;
       const { Screen, error, failures } = loaded[path.value] ?? {};
+      if (isBroken.value) return html`<${BrokenScreen} title=${t(ROUTES[path.value].title)} onRetry=${() => (isBroken.value = false)} />`;
       if (Screen) return html`<${Screen} key=${path.value} />`;
       if (error) return html`<${FailedScreen} title=${t(ROUTES[path.value].title)} again=${failures > 1} onRetry=${() => load(path.value)} />`;
       return html`<${WaitingScreen} title=${t(ROUTES[path.value].title)} />`;
@@ -65,6 +77,17 @@ const FailedScreen = ({ title, again }, { emit }) => html`<div class="page">
 </div>`;
 FailedScreen.props = ['title', 'again'];
 FailedScreen.emits = ['retry'];
+
+/** A fault of ours in drawing the screen. */
+const BrokenScreen = ({ title }, { emit }) => html`<div class="page">
+  <div class="page-head"><h1>${title}</h1></div>
+  <${Notice} tone="bad" alert title=${t('screen.broken')} text=${t('screen.brokenText')}>
+    <button type="button" class="btn" onClick=${() => emit('retry')}>${t('common.retry')}</button>
+    <button type="button" class="btn" onClick=${() => location.reload()}>${t('screen.reload')}</button>
+  <//>
+</div>`;
+BrokenScreen.props = ['title'];
+BrokenScreen.emits = ['retry'];
 
 const RefusedScreen = ({ action }) => {
   const roles = rolesFor(action).map((role) => t(`role.${role}`));
