@@ -1,11 +1,10 @@
 // @ts-check
 import { onMounted, shallowRef, watch } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
-import { language, t } from '../../../core/i18n.js';
-import { Empty } from '../../../ui/empty.js';
+import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
 import { Notice } from '../../../ui/notice.js';
-import { entryOf, helpLanguage, loadTopic } from './content.js';
+import { entryOf, groups, helpLanguage, loadTopic } from './content.js';
 import { marked } from './marked.js';
 
 /** One task: what to do step by step, what can go wrong, and what is safe. */
@@ -16,10 +15,12 @@ export const TopicPage = {
     const topic = shallowRef(/** @type {import('./content.js').Topic | null} */ (null));
     const failed = shallowRef(false);
     const load = async () => {
+      const { id } = props;
       failed.value = false;
       topic.value = null;
+      // The index names all topics; what it does not name is not asked for.
+      if (!entryOf(id)) return;
       try {
-        const { id } = props;
         const found = await loadTopic(id);
         if (id === props.id) topic.value = found;
       } catch {
@@ -27,7 +28,7 @@ export const TopicPage = {
       }
     };
     onMounted(load);
-    watch(() => [props.id, language()], load);
+    watch(() => [props.id, groups.value], load);
 
     const section = ({ title, steps, text }) => html`<section key=${title}>
       <h2>${title}</h2>
@@ -53,12 +54,12 @@ export const TopicPage = {
       ${rest.related && related(rest.related)}`;
 
     const body = () => {
-      if (failed.value && entryOf(props.id)) {
-        return html`<${Notice} tone="bad" alert title=${t('help.failed')} text=${t('help.failedText')}>
-          <button type="button" class="btn" onClick=${load}>${t('common.retry')}</button><//>`;
-      }
-      if (failed.value) return html`<div class="panel"><${Empty} title=${t('help.missing')} text=${t('help.missingText')} /></div>`;
-      return topic.value ? page(topic.value) : html`<div class="skeleton tall"></div>`;
+      const entry = entryOf(props.id);
+      if (topic.value) return page(topic.value);
+      if (!entry) return html`<header class="help-head"><h1>${t('help.missing')}</h1><p>${t('help.missingText')}</p></header>`;
+      return html`<header class="help-head"><h1>${entry.title}</h1></header>
+        ${failed.value ? html`<${Notice} tone="bad" alert title=${t('help.failed')} text=${t('help.failedText')}>
+          <button type="button" class="btn" onClick=${load}>${t('common.retry')}</button><//>` : html`<div class="skeleton tall"></div>`}`;
     };
     return () => html`<div class="page help-page">
       <a class="link help-back no-print" href="/admin/help">${icon('back')}${t('help.all')}</a>

@@ -37,7 +37,7 @@ export const NewPassword = {
       onClose=${() => emit('close')}>${{
         default: () => html`<dl class="facts"><div><dt>${t('users.email')}</dt><dd>${props.email}</dd></div></dl>
           <div class="field"><label for="new-password">${t('newPassword.label')}</label>
-            <div class="copy-line">
+            <div class="secret-line">
               <input ref=${input} class="input secret" id="new-password" readonly value=${props.password} aria-describedby="new-password-about"
                 onFocus=${(/** @type {any} */ event) => event.target.select()} />
               <button type="button" class="btn" onClick=${copy}>${t('newPassword.copy')}</button>

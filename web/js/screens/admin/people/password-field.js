@@ -30,6 +30,7 @@ export const PasswordField = {
       if (error) return html`<span class="err" id=${id}>${icon('alert')}<span>${error}</span></span>`;
       return props.hint && html`<span class="hint" id=${id}>${props.hint}</span>`;
     };
+    const action = () => t(shown.value ? 'password.hide' : 'password.show');
     return () => {
       const id = `${props.prefix}-${props.name}`;
       return html`<div class="field">
@@ -38,8 +39,8 @@ export const PasswordField = {
           <input class="input" id=${id} name=${props.name} type=${shown.value ? 'text' : 'password'} value=${props.form[props.name]}
             autocomplete=${props.autocomplete} autocapitalize="none" spellcheck="false" aria-required="true"
             aria-invalid=${props.errors[props.name] ? 'true' : null} aria-describedby=${`${id}-about`} onInput=${type} />
-          <button type="button" aria-pressed=${String(shown.value)} aria-label=${t('password.showLabel', { label: props.label })}
-            onClick=${() => (shown.value = !shown.value)}>${t(shown.value ? 'password.hide' : 'password.show')}</button>
+          <button type="button" aria-label=${t('password.buttonLabel', { action: action(), label: props.label })}
+            onClick=${() => (shown.value = !shown.value)}>${action()}</button>
         </div>
         ${below(`${id}-about`)}
       </div>`;

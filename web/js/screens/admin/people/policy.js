@@ -84,7 +84,7 @@ export const Policy = {
       <div class="body ruled"><dl class="role-texts">${ROLES.map((role) => html`<div key=${role}>
         <dt>${t(`role.${role}`)}</dt><dd>${t(`roleText.${role}`)}</dd></div>`)}</dl></div>`;
 
-    return () => html`<header><h2>${t('policy.title')}</h2><span class="muted small">${t('policy.from')}</span></header>
+    return () => html`<header><h2>${t('policy.title')}</h2><span class="muted small opt">${t('policy.from')}</span></header>
       <${PartState} part=${part} title=${t('policy.failed')} />
       ${!part.error.value && part.value.value && table()}`;
   },

@@ -6,6 +6,7 @@ import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { session } from '../../../core/session.js';
 import { Dialog } from '../../../ui/dialog.js';
+import { Conflict } from '../../../ui/entity-conflict.js';
 import { Field, focusFirstError } from '../../../ui/field.js';
 import { Notice } from '../../../ui/notice.js';
 import { AthleteAccount } from './athlete-account.js';
@@ -31,7 +32,12 @@ export const UserDrawer = {
     const asking = ref(/** @type {'' | 'discard' | 'delete'} */ (''));
     const reset = ref(/** @type {'' | 'asking' | 'busy'} */ (''));
     const resetProblem = ref('');
-    onMounted(entity.load);
+    onMounted(async () => {
+      await entity.load();
+      await nextTick();
+      const first = element.value?.querySelector('.input');
+      if (first instanceof HTMLElement) first.focus();
+    });
 
     const close = () => {
       if (asking.value) asking.value = '';
@@ -73,18 +79,10 @@ export const UserDrawer = {
         : html`<button type="button" class="btn" onClick=${() => (reset.value = 'asking')}>${t('users.reset')}</button>`}</div>
     </section>`;
 
-    const differences = () => conflict.value && html`<section class="conflict" role="alert">
-      <${Notice} tone="warn" title=${t('form.conflict')} text=${t('form.conflictText')} />
-      <dl class="facts">${conflict.value.differences.map(({ field, theirs }) => html`<div key=${field.name}>
-        <dt>${t('users.nowStored', { field: field.label })}</dt><dd>${theirs}</dd></div>`)}</dl>
-      <div class="cluster"><button type="button" class="btn" onClick=${entity.keepMine}>${t('form.keepMine')}</button>
-        <button type="button" class="btn" onClick=${entity.takeTheirs}>${t('form.takeTheirs')}</button></div>
-    </section>`;
-
     const body = () => [
       problem.value && html`<${Notice} tone="bad" alert title=${t(state.value === 'missing' ? 'form.notLoaded' : 'form.notSaved')}
         text=${problem.value.message} />`,
-      differences(),
+      conflict.value && html`<${Conflict} differences=${conflict.value.differences} onSettle=${entity.settle} />`,
       state.value === 'loading' && html`<div class="skeleton tall"></div>`,
       (state.value === 'ready' || state.value === 'saving') && html`<form id=${formId} ref=${element} class="form-grid" novalidate
           onSubmit=${save}>
