@@ -18,7 +18,8 @@ export const Tabs = {
       const next = (index + step + props.tabs.length) % props.tabs.length;
       emit('choose', props.tabs[next].key);
       const buttons = /** @type {HTMLElement} */ (event.currentTarget).parentElement?.children;
-      /** @type {HTMLElement | undefined} */ (buttons?.[next])?.focus();
+      const tab = /** @type {HTMLElement | undefined} */ (buttons?.[next]);
+      tab?.focus();
     };
     return () => html`<div class="tabs" role="tablist" aria-label=${props.label}>
       ${props.tabs.map((/** @type {any} */ tab, /** @type {number} */ index) => html`<button type="button" role="tab" key=${tab.key}
