@@ -30,6 +30,8 @@ export const Combobox = {
     const listId = useId();
     let controller = new AbortController();
     let timer = 0;
+    /** Enter was pressed before the answer came: its first choice is taken. */
+    let hasty = false;
 
     watch(() => props.shown, (value) => {
       typed.value = value ?? '';
@@ -53,10 +55,14 @@ export const Combobox = {
         choices.value = [];
       }
       busy.value = false;
+      if (hasty && choices.value.length) pick(choices.value[0]);
+      hasty = false;
     }
 
     const show = (/** @type {string} */ letters) => {
       open.value = true;
+      busy.value = true;
+      hasty = false;
       clearTimeout(timer);
       timer = window.setTimeout(look, PAUSE_MS, letters);
     };
@@ -73,6 +79,7 @@ export const Combobox = {
     /** What is left standing without being chosen would look like a choice. */
     const leave = () => {
       clearTimeout(timer);
+      hasty = false;
       if (open.value && !typed.value.trim() && props.shown) emit('pick', null);
       open.value = false;
       typed.value = typed.value.trim() ? (props.shown ?? '') : '';
@@ -88,7 +95,8 @@ export const Combobox = {
       if (event.key === 'ArrowDown') void move(1);
       else if (event.key === 'ArrowUp') void move(-1);
       else if (event.key === 'Enter' && open.value) {
-        if (choices.value[active.value] && !busy.value) pick(choices.value[active.value]);
+        if (busy.value) hasty = true;
+        else if (choices.value[active.value]) pick(choices.value[active.value]);
       } else if (event.key === 'Escape' && open.value) {
         open.value = false;
         typed.value = props.shown ?? '';

@@ -55,13 +55,16 @@ export const EntityDrawer = {
     const focusFirst = async () => {
       await nextTick();
       const start = formElement.value?.querySelector('.input:not(:disabled)');
-      if (!props.readonly) /** @type {HTMLElement | null | undefined} */ (start)?.focus();
+      // On a phone the keyboard would hide what somebody came to read.
+      if (props.readonly || (id !== null && matchMedia('(pointer: coarse)').matches)) return;
+      /** @type {HTMLElement | null | undefined} */ (start)?.focus();
     };
     const warn = (/** @type {BeforeUnloadEvent} */ event) => dirty.value && event.preventDefault();
     onMounted(async () => {
       addEventListener('beforeunload', warn);
       if (id !== null) await entity.load();
       if (current.value === 'details') void focusFirst();
+      else /** @type {HTMLElement | null | undefined} */ (root.value?.querySelector('[aria-selected="true"]'))?.focus();
     });
     onUnmounted(() => removeEventListener('beforeunload', warn));
 
@@ -69,7 +72,8 @@ export const EntityDrawer = {
     const ask = async (what) => {
       asking.value = what;
       await nextTick();
-      /** @type {HTMLElement | null | undefined} */ (root.value?.closest('dialog')?.querySelector('footer button'))?.focus();
+      const first = root.value?.closest('dialog')?.querySelector('footer button');
+      if (first instanceof HTMLElement) first.focus();
     };
     const stopAsking = () => {
       asking.value = '';

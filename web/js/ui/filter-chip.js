@@ -55,7 +55,10 @@ export const FilterChip = {
       if (props.filter.options) return options(close);
       return props.filter.find ? row(close) : word(close);
     };
-    const opened = () => (typed.value = props.value ?? '');
+    /** The panel starts with what is chosen; a press inside it changes nothing. @param {any} event */
+    const opened = (event) => {
+      if (event.target.closest('.filter-chip')) typed.value = props.value ?? '';
+    };
 
     return () => {
       const { label } = props.filter;

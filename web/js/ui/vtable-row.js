@@ -9,7 +9,7 @@ import { t } from '../core/i18n.js';
  * Written with `h`: rows are what is drawn while somebody scrolls, and a template costs twice as much.
  */
 export const VTableRow = {
-  props: ['index', 'row', 'columns', 'uid', 'height', 'selectable', 'selected', 'cursor', 'open', 'look'],
+  props: ['index', 'row', 'columns', 'uid', 'height', 'selectable', 'selected', 'cursor', 'open', 'narrow', 'look'],
   /** @param {any} props */
   setup(props) {
     /** @param {import('./vtable.js').Column} column */
@@ -17,8 +17,10 @@ export const VTableRow = {
       const { row, look } = props;
       if (!row) return h('span', { class: 'skeleton' });
       const shown = column.cell ? column.cell(row) : row[column.key];
-      if (!column.name || !look.opens) return shown;
-      return h('a', { class: 'row-link', tabindex: -1, href: look.href?.(row) }, [shown]);
+      if (!column.name) return shown;
+      const under = props.narrow && column.under ? h('small', { class: 'under' }, column.under(row)) : null;
+      if (!look.opens) return [shown, under];
+      return h('a', { class: ['row-link', under && 'two'], tabindex: -1, href: look.href?.(row) }, [shown, under]);
     };
 
     const check = () => h('span', { key: 'check', role: 'gridcell', class: 'vcheck' }, [
@@ -33,7 +35,7 @@ export const VTableRow = {
     ]);
 
     /** @param {import('./vtable.js').Column} column */
-    const cell = (column) => h('span', { key: column.key, role: 'gridcell', class: classOf(column) }, [content(column)]);
+    const cell = (column) => h('span', { key: column.key, role: 'gridcell', class: classOf(column) }, [content(column)].flat());
 
     return () => {
       const cells = props.columns.map(cell);

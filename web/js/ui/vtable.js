@@ -11,9 +11,10 @@ import { useViewport } from './vtable-view.js';
 
 /**
  * @typedef {{ key: string, label: string, sort?: string, num?: boolean, opt?: boolean, name?: boolean, width?: string,
- *   cell?: (row: any) => any, text?: (row: any) => string }} Column
+ *   cell?: (row: any) => any, text?: (row: any) => string, under?: (row: any) => string }} Column
  *   `sort` is the server's name of the order; `opt` columns go away on narrow screens; the `name` column is the link that opens the
- *   row; `width` is a CSS grid track; `text` is what print shows where `cell` draws something else
+ *   row; `width` is a CSS grid track; `text` is what print shows where `cell` draws something else; `under` is a
+ *   second line of the name column on narrow screens, for what has no column there
  */
 
 /**
@@ -108,7 +109,7 @@ export const VTable = {
       const { first, rows: room, height } = view;
       const { source, openId } = props;
       const chosen = props.selection?.ids.value;
-      const shared = { columns: columns.value, uid, height, selectable: Boolean(chosen), look: look.value };
+      const shared = { narrow: view.narrow, columns: columns.value, uid, height, selectable: Boolean(chosen), look: look.value };
       for (let index = first; index < last.value; index += 1) {
         const row = source.rowAt(index);
         const selected = Boolean(row && chosen?.has(row.id));

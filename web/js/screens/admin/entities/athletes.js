@@ -2,7 +2,6 @@ import { fmtDay, orDash } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { may } from '../../../core/session.js';
-import { icon } from '../../../ui/icon.js';
 import { EntityList } from './list.js';
 import { Related } from './related.js';
 import { Bib, genderOptions, genderText } from './words.js';
@@ -24,8 +23,9 @@ const fields = () => [
 const columns = () => [
   { key: 'bibNumber', label: t('athletes.bib'), sort: 'bibNumber', width: '6rem', cell: (row) => html`<${Bib} bib=${row.bibNumber} />`,
     text: (row) => row.bibNumber ?? '' },
-  { key: 'name', label: t('athletes.name'), sort: 'name', name: true },
-  { key: 'country', label: t('athletes.country'), sort: 'country', width: 'minmax(4.5rem, 0.5fr)', cell: (row) => orDash(row.country) },
+  { key: 'name', label: t('athletes.name'), sort: 'name', name: true,
+    under: (row) => [row.country, row.gender && genderText(row.gender), row.clubTeam].filter(Boolean).join(' · ') },
+  { key: 'country', label: t('athletes.country'), sort: 'country', opt: true, width: 'minmax(4.5rem, 0.5fr)', cell: (row) => orDash(row.country) },
   { key: 'gender', label: t('athletes.gender'), sort: 'gender', opt: true, width: 'minmax(0, 0.7fr)', cell: (row) => genderText(row.gender) },
   { key: 'born', label: t('athletes.bornShort'), sort: 'dateOfBirth', num: true, opt: true, width: 'minmax(0, 0.6fr)',
     cell: (row) => orDash(row.dateOfBirth?.slice(0, 4) ?? row.yearOfBirth) },
@@ -55,7 +55,7 @@ const tabs = (id) => [
   { key: 'results', label: t('results.title'), view: () => html`<${Related} key=${`results-${id}`} kind="results" by="athleteId" id=${id} />` },
 ];
 
-const links = () => may('athletes.write') && html`<a class="btn" href="/admin/athletes/duplicates">${icon('merge')}${t('merge.link')}</a>`;
+const links = () => (may('athletes.write') ? [{ to: '/admin/athletes/duplicates', icon: 'merge', words: t('merge.link') }] : []);
 
 const SUBJECT = {
   name: 'athletes',

@@ -36,7 +36,7 @@ export const BulkBar = {
       const failed = bulk.problem.value && !bulk.asking.value;
       return html`
         ${props.selection.ids.value.size > 0 && html`<${SelectionBar} selection=${props.selection}
-          total=${props.total}>${() => actions().map(button)}<//>`}
+          total=${props.total}>${actions().map(button)}<//>`}
         ${failed && html`<div class="vtable-note"><${Notice} tone="bad" alert title=${t('form.notSaved')} text=${bulk.problem.value.message}>
           <button type="button" class="btn" onClick=${bulk.stop}>${t('common.close')}</button><//></div>`}
         ${bulk.refused.value && html`<div class="vtable-note"><${Refused} rows=${bulk.refused.value}

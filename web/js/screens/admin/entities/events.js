@@ -29,11 +29,12 @@ const places = ({ registrationCount, maxParticipants }) => {
 const overfull = (row) => Boolean(row.maxParticipants) && row.registrationCount > row.maxParticipants;
 
 const columns = () => [
-  { key: 'startTime', label: t('events.startTime'), sort: 'startTime', width: '8.5rem',
+  { key: 'startTime', label: t('events.startTime'), sort: 'startTime', opt: true, width: '8.5rem',
     cell: (row) => html`<span class="tnum">${orDash(row.startTime && fmtMoment(row.startTime))}</span>`,
     text: (row) => (row.startTime ? fmtMoment(row.startTime) : '') },
-  { key: 'name', label: t('events.name'), sort: 'name', name: true },
-  { key: 'gender', label: t('events.gender'), sort: 'gender', width: 'minmax(0, 0.7fr)', cell: (row) => eventGenderText(row.gender) },
+  { key: 'name', label: t('events.name'), sort: 'name', name: true,
+    under: (row) => [row.startTime && fmtMoment(row.startTime), row.ageGroup, row.raceName].filter(Boolean).join(' · ') },
+  { key: 'gender', label: t('events.gender'), sort: 'gender', width: 'minmax(5rem, 0.7fr)', cell: (row) => eventGenderText(row.gender) },
   { key: 'ageGroup', label: t('events.ageGroup'), sort: 'ageGroup', opt: true, width: 'minmax(0, 0.7fr)', cell: (row) => orDash(row.ageGroup) },
   { key: 'category', label: t('events.category'), sort: 'category', opt: true, width: 'minmax(0, 0.7fr)', cell: (row) => categoryText(row.category) },
   { key: 'raceName', label: t('entity.race'), sort: 'raceName', opt: true, width: 'minmax(0, 1.6fr)', cell: (row) => orDash(row.raceName) },

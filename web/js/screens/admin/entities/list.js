@@ -92,7 +92,8 @@ export const EntityList = {
 
     const addButton = () => html`<button type="button" class="btn primary" onClick=${() => setQuery({ id: 'new' })}>
       ${icon('plus')}${subject.text('add')}</button>`;
-    const importLink = () => may('admin') && html`<a class="btn" href=${`/admin/import?kind=${subject.name}`}>${icon('upload')}${t('list.import')}</a>`;
+    const sideLink = (to, name, words) => html`<a class="btn" href=${to} aria-label=${words}>${icon(name)}<span class="wide">${words}</span></a>`;
+    const importLink = () => may('admin') && sideLink(`/admin/import?kind=${subject.name}`, 'upload', t('list.import'));
 
     const empty = () => {
       if (filtered()) {
@@ -122,9 +123,9 @@ export const EntityList = {
       <div class="page-head">
         <div><h1>${subject.text('title')}</h1><p>${subject.text('text')}</p></div>
         <div class="cluster">
-          ${subject.links?.()}
+          ${subject.links?.().map(({ to, icon: name, words }) => sideLink(to, name, words))}
           ${importLink()}
-          <a class="btn" href=${`/admin/export?kind=${subject.name}`}>${icon('download')}${t('list.export')}</a>
+          ${sideLink(`/admin/export?kind=${subject.name}`, 'download', t('list.export'))}
           ${mayAdd() && addButton()}
         </div>
       </div>

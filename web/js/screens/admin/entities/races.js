@@ -19,9 +19,10 @@ const fields = () => [
 const amount = (value) => (value === undefined ? orDash('') : fmtNumber(value));
 
 const columns = () => [
-  { key: 'date', label: t('races.date'), sort: 'date', width: '8rem', cell: (row) => html`<span class="tnum">${fmtDay(row.date)}</span>`,
+  { key: 'date', label: t('races.date'), sort: 'date', opt: true, width: '8rem', cell: (row) => html`<span class="tnum">${fmtDay(row.date)}</span>`,
     text: (row) => fmtDay(row.date) },
-  { key: 'name', label: t('races.name'), sort: 'name', name: true },
+  { key: 'name', label: t('races.name'), sort: 'name', name: true,
+    under: (row) => [fmtDay(row.date), row.location].filter(Boolean).join(' · ') },
   { key: 'location', label: t('races.location'), sort: 'location', opt: true, width: 'minmax(0, 1.2fr)', cell: (row) => orDash(row.location) },
   { key: 'status', label: t('races.status'), sort: 'status', width: '7rem', cell: (row) => html`<${RaceStatus} status=${row.status} />`,
     text: (row) => raceStatusText(row.status) },

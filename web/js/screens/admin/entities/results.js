@@ -39,12 +39,13 @@ function body({ mark, points, ...changes }) {
 
 const columns = () => [
   { key: 'position', label: t('results.place'), sort: 'position', num: true, width: '4.5rem', cell: (row) => orDash(row.position) },
-  { key: 'athleteName', label: t('entity.athlete'), sort: 'athleteName', name: true, cell: (row) => row.athleteName ?? `#${row.athleteId}` },
+  { key: 'athleteName', label: t('entity.athlete'), sort: 'athleteName', name: true, cell: (row) => row.athleteName ?? `#${row.athleteId}`,
+    under: (row) => [row.eventName, roundText(row.round)].filter(Boolean).join(' · ') },
   { key: 'athleteBib', label: t('athletes.bib'), opt: true, away: true, width: '6rem', cell: (row) => html`<${Bib} bib=${row.athleteBib} />`,
     text: (row) => row.athleteBib ?? '' },
   { key: 'clubTeam', label: t('athletes.club'), sort: 'clubTeam', opt: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.clubTeam) },
   { key: 'country', label: t('athletes.country'), opt: true, away: true, width: 'minmax(0, 0.6fr)', cell: (row) => orDash(row.country) },
-  { key: 'eventName', label: t('entity.event'), sort: 'eventName', width: 'minmax(0, 1.2fr)', cell: (row) => row.eventName ?? `#${row.eventId}` },
+  { key: 'eventName', label: t('entity.event'), sort: 'eventName', opt: true, width: 'minmax(0, 1.2fr)', cell: (row) => row.eventName ?? `#${row.eventId}` },
   { key: 'raceName', label: t('entity.race'), opt: true, away: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.raceName) },
   { key: 'round', label: t('results.round'), sort: 'round', opt: true, width: 'minmax(0, 0.8fr)', cell: (row) => roundText(row.round) },
   { key: 'mark', label: t('results.mark'), num: true, width: 'minmax(5rem, 0.8fr)', text: (row) => String(orDash(markText(row))),

@@ -18,6 +18,8 @@ export const ListToolbar = {
     const value = (name) => route.value.query.get(name) ?? '';
     const search = ref(value('q'));
     let timer = 0;
+    /** On phones the filters that are not in use fold away. */
+    const unfolded = ref(false);
     const type = (event) => {
       search.value = event.target.value;
       clearTimeout(timer);
@@ -41,7 +43,9 @@ export const ListToolbar = {
     return () => html`<div class="toolbar list-toolbar">
       <input class="input" type="search" aria-label=${props.subject.text('search')} placeholder=${props.subject.text('search')}
         value=${search.value} onInput=${type} />
-      <div class="filter-chips">
+      <button type="button" class="btn ghost filters-toggle" aria-expanded=${String(unfolded.value)}
+        onClick=${() => (unfolded.value = !unfolded.value)}>${icon('settings')}${t('list.filters')}</button>
+      <div class=${['filter-chips', unfolded.value && 'unfolded']}>
         ${props.subject.meet && meet.id !== null && meetChip()}
         ${props.filters.map(chip)}
       </div>
