@@ -16,15 +16,16 @@ import { sentenceOf, whoOf } from './sentence.js';
 
 const TONES = { delete: 'bad', login_failed: 'warn', permission_denied: 'warn', create: 'ok', restore: 'warn', undo: 'info', import: 'info' };
 
-const actionBadge = ({ action }) => html`<span class=${['badge', TONES[action]]}>
-  ${hasText(`audit.action.${action}`) ? t(`audit.action.${action}`) : action}</span>`;
+const actionText = ({ action }) => (hasText(`audit.action.${action}`) ? t(`audit.action.${action}`) : action);
+
+const actionBadge = (row) => html`<span class=${['badge', TONES[row.action]]}>${actionText(row)}</span>`;
 
 const columns = () => [
   { key: 'createdAt', label: t('audit.when'), sort: 'createdAt', width: '7.25rem', cell: (row) => html`<span class="tnum">${fmtMoment(row.createdAt)}</span>`,
     text: (row) => fmtMoment(row.createdAt) },
   { key: 'what', label: t('audit.what'), name: true, cell: sentenceOf, text: sentenceOf },
   { key: 'who', label: t('audit.who'), opt: true, cell: whoOf, text: whoOf },
-  { key: 'action', label: t('audit.action'), opt: true, width: '9rem', cell: actionBadge, text: ({ action }) => action },
+  { key: 'action', label: t('audit.action'), opt: true, width: '9rem', cell: actionBadge, text: actionText },
   { key: 'seq', label: t('audit.number'), num: true, opt: true, width: '5.5rem', cell: (row) => String(row.seq), text: (row) => String(row.seq) },
 ];
 
@@ -56,13 +57,13 @@ export const Screen = {
     const clear = () => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
 
     return () => html`<div class="page tall audit-page">
-      <div class="page-head"><div><h1>${t('audit.title')}</h1><p>${t('audit.text')}</p></div>
-        <div class="cluster"><${PrintButton} title=${t('audit.title')} filters=${filterWords(filters.value)} columns=${columns()} source=${source}
-          count=${t('audit.total', { n: source.total.value ?? 0 })} /></div></div>
+      <div class="page-head"><div><h1>${t('audit.title')}</h1><p>${t('audit.text')}</p></div></div>
       <${Chain} part=${chain} />
-      <section class="panel" aria-labelledby="audit-rows">
+      <section class="panel fill" aria-labelledby="audit-rows">
         <h2 class="sr" id="audit-rows">${t('audit.rows')}</h2>
-        <${AuditFilters} filters=${filters.value} total=${source.total.value} filtered=${filtered.value} onClear=${clear} />
+        <${AuditFilters} filters=${filters.value} total=${source.total.value} filtered=${filtered.value} onClear=${clear}>
+          <${PrintButton} title=${t('audit.title')} filters=${filterWords(filters.value)} columns=${columns()} source=${source}
+            count=${t('audit.total', { n: source.total.value ?? 0 })} /><//>
         <${VTable} label=${t('audit.title')} columns=${columns()} source=${source} sort=${sort.value} openId=${openId.value}
           href=${(row) => hrefOf(row)} rowName=${sentenceOf} onSort=${(order) => setQuery({ sort: order === '-createdAt' ? null : order })} onOpen=${open}>${{
           empty: () => html`<${Empty} title=${t(filtered.value ? 'audit.noneFound' : 'audit.none')} text=${t(filtered.value ? 'audit.noneFoundText' : 'audit.noneText')}>

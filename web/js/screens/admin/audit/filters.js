@@ -14,7 +14,8 @@ const TYPING_MS = 300;
 export const AuditFilters = {
   props: { filters: Object, total: Number, filtered: Boolean },
   emits: ['clear'],
-  setup(props, { emit }) {
+  setup(props, { emit, slots }) {
+    const open = ref(false); // on phones most of them are folded away
     const typed = ref({ q: props.filters.q, user: props.filters.user });
     watch(() => [props.filters.q, props.filters.user], ([q, user]) => (typed.value = { q, user }));
     let typing = 0;
@@ -27,19 +28,22 @@ export const AuditFilters = {
 
     const text = (name) => html`<label class="filter"><span>${t(`audit.filter.${name}`)}</span>
       <input type="search" class="input" value=${typed.value[name]} onInput=${type(name)} autocomplete="off" /></label>`;
-    const select = (name, values, words) => html`<label class="filter"><span>${t(`audit.filter.${name}`)}</span>
+    const select = (name, values, words) => html`<label class="filter more"><span>${t(`audit.filter.${name}`)}</span>
       <select class="input" value=${props.filters[name]} onChange=${choose(name)}>
         <option value="">${t('audit.filter.all')}</option>
         ${values.map((value) => html`<option key=${value} value=${value}>${t(`${words}.${value}`)}</option>`)}
       </select></label>`;
-    const day = (name) => html`<label class="filter"><span>${t(`audit.filter.${name}`)}</span>
+    const day = (name) => html`<label class="filter more"><span>${t(`audit.filter.${name}`)}</span>
       <input type="date" class="input" value=${props.filters[name].slice(0, 10)} onChange=${choose(name)} /></label>`;
 
-    return () => html`<div class="audit-filters no-print" role="search" aria-label=${t('audit.filter.label')}>
+    return () => html`<div class=${['list-toolbar', 'audit-filters', open.value && 'open']} role="search" aria-label=${t('audit.filter.label')}>
       ${text('q')}${text('user')}${select('action', ACTIONS, 'audit.action')}${select('entity', ENTITIES, 'audit.one')}${day('from')}${day('to')}
-      <div class="filter-end">
-        <span role="status" class="soft small tnum">${props.total !== null && props.total !== undefined ? t('audit.total', { n: props.total }) : ''}</span>
+      <div class="tools filter-end">
+        <button type="button" class="btn ghost mob" aria-expanded=${String(open.value)} onClick=${() => (open.value = !open.value)}>
+          ${t(open.value ? 'audit.filter.fewer' : 'audit.filter.more')}</button>
+        <span role="status" class="soft small tnum push">${props.total !== null && props.total !== undefined ? t('audit.total', { n: props.total }) : ''}</span>
         ${props.filtered && html`<button type="button" class="btn ghost" onClick=${() => emit('clear')}>${icon('close')}${t('list.clear')}</button>`}
+        ${slots.default?.()}
       </div>
     </div>`;
   },

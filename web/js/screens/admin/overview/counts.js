@@ -1,10 +1,11 @@
 import { fmtNumber } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { may } from '../../../core/session.js';
 import { Meter } from '../../../ui/meter.js';
 import { Spark } from '../../../ui/spark.js';
 
-const link = (to, words) => html`<a class="link" href=${to}>${words}</a>`;
+const link = (to, words, mayGo = true) => (mayGo ? html`<a class="link" href=${to}>${words}</a>` : words);
 
 /**
  * Four numbers in one strip, each with what else is to be known of it.
@@ -31,7 +32,7 @@ function tilesOf({ counts, pending, distribution, trend }) {
       n: counts.registrations,
       beside: counts.registrations > 0 && html`<${Meter} share=${confirmed / counts.registrations} />`,
       note: pending.unconfirmed_registrations > 0
-        ? link('/admin/registrations?status=registered', t('overview.unconfirmed', { n: pending.unconfirmed_registrations }))
+        ? link('/admin/registrations?status=registered', t('overview.unconfirmed', { n: pending.unconfirmed_registrations }), may('registrations.read'))
         : t(counts.registrations ? 'overview.allConfirmed' : 'overview.noEntries'),
     },
     {

@@ -57,7 +57,7 @@ const line = (event) => html`<tr key=${event.id}>
   <td><span class=${['badge', stateOf(event)]}>${stateText(event)}</span></td>
   <td class="num opt">${event.results > 0
     ? html`<a class="link" href=${`/admin/results?eventId=${event.id}`}>${t('now.toResults')}</a>`
-    : html`<a class="link" href=${`/admin/registrations?eventId=${event.id}`}>${t('now.toEntries')}</a>`}</td>
+    : may('registrations.read') && html`<a class="link" href=${`/admin/registrations?eventId=${event.id}`}>${t('now.toEntries')}</a>`}</td>
 </tr>`;
 
 /** What can be said from the clock and the results; nothing is claimed of events without results. */
