@@ -95,6 +95,13 @@ export const EntityList = {
     const sideLink = (to, name, words) => html`<a class="btn" href=${to} aria-label=${words}>${icon(name)}<span class="wide">${words}</span></a>`;
     const importLink = () => may('admin') && sideLink(`/admin/import?kind=${subject.name}`, 'upload', t('list.import'));
 
+    /** The export takes over what the list is filtered by, and its order. */
+    const exportLink = () => {
+      const wanted = new URLSearchParams({ kind: subject.name });
+      for (const [name, given] of Object.entries(query())) if (given) wanted.set(name, String(given));
+      return sideLink(`/admin/export?${wanted}`, 'download', t('list.export'));
+    };
+
     const empty = () => {
       if (filtered()) {
         return html`<${Empty} title=${subject.text('noneFound')} text=${t('list.noneFoundText')}>
@@ -125,7 +132,7 @@ export const EntityList = {
         <div class="cluster">
           ${subject.links?.().map(({ to, icon: name, words }) => sideLink(to, name, words))}
           ${importLink()}
-          ${sideLink(`/admin/export?kind=${subject.name}`, 'download', t('list.export'))}
+          ${exportLink()}
           ${mayAdd() && addButton()}
         </div>
       </div>

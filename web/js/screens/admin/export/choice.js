@@ -48,8 +48,10 @@ export const columns = computed(() => {
   return chosen?.length ? chosen : null;
 });
 
-/** What stands in the file, chosen or usual. */
-export const shownColumns = computed(() => columns.value ?? usualColumns(kind.value, may('admin')));
+export const isJson = computed(() => format.value === 'json' || format.value === 'ndjson');
+
+/** What stands in the file, chosen or usual. Usual rows of JSON are whole ones, which have members of their own. */
+export const shownColumns = computed(() => columns.value ?? (isJson.value ? [] : usualColumns(kind.value, may('admin'))));
 
 /** @param {string[] | null} names null goes back to the usual ones */
 export function chooseColumns(names) {

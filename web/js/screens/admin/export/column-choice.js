@@ -1,32 +1,41 @@
+import { ref } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { may } from '../../../core/session.js';
-import { chooseColumns, columns, kind, shownColumns } from './choice.js';
+import { chooseColumns, columns, isJson, kind, shownColumns } from './choice.js';
 import { knownColumns, usualColumns } from './known-columns.js';
 
 const isSame = (some, others) => some.length === others.length && some.every((name) => others.includes(name));
 
 /** Which columns the file has; they keep the order in which they stand here. */
-export const ColumnChoice = () => {
-  const known = knownColumns(kind.value, may('admin'));
-  const usual = usualColumns(kind.value, may('admin'));
-  const turn = (name, isWanted) => {
-    const names = known.filter((one) => (one === name ? isWanted : shownColumns.value.includes(one)));
-    chooseColumns(isSame(names, usual) ? null : names);
-  };
-  return html`<fieldset class="column-choice"><legend>${t('export.columns')}
-      <span class="muted">${t('export.columnsOf', { used: shownColumns.value.length, n: known.length })}</span></legend>
-    <div class="column-list">${known.map((name) => {
+export const ColumnChoice = {
+  setup() {
+    const isOpen = ref(columns.value !== null);
+    const turn = (name, isWanted) => {
+      const names = knownColumns(kind.value, may('admin')).filter((one) => (one === name ? isWanted : shownColumns.value.includes(one)));
+      const isUsual = isJson.value ? !names.length : isSame(names, usualColumns(kind.value, may('admin')));
+      chooseColumns(isUsual ? null : names);
+    };
+    const line = (name) => {
       const isIn = shownColumns.value.includes(name);
-      // A file has one column at least.
-      const isLast = isIn && shownColumns.value.length === 1;
+      // A table has one column at least.
+      const isLast = isIn && !isJson.value && shownColumns.value.length === 1;
       return html`<label key=${name} class="tick"><input type="checkbox" class="check" checked=${isIn} disabled=${isLast}
         onChange=${(event) => turn(name, event.target.checked)} /><span class="column-name">${name}</span></label>`;
-    })}</div>
-    <div class="cluster">
-      <button type="button" class="btn ghost" disabled=${columns.value === null} onClick=${() => chooseColumns(null)}>${t('export.usual')}</button>
-      <button type="button" class="btn ghost" disabled=${shownColumns.value.length === known.length}
-        onClick=${() => chooseColumns(known)}>${t('export.all')}</button>
-    </div>
-  </fieldset>`;
+    };
+    return () => {
+      const known = knownColumns(kind.value, may('admin'));
+      const isWhole = isJson.value && columns.value === null;
+      const used = t('export.columnsOf', { used: shownColumns.value.length, n: known.length });
+      return html`<details class="fold column-choice" open=${isOpen.value} onToggle=${(event) => (isOpen.value = event.target.open)}>
+        <summary><span>${t('export.columns')}</span><span class="muted">${isWhole ? t('export.wholeRows') : used}</span></summary>
+        <fieldset><legend class="sr">${t('export.columns')}</legend><div class="column-list">${known.map(line)}</div></fieldset>
+        <div class="cluster">
+          ${columns.value !== null && html`<button type="button" class="btn" onClick=${() => chooseColumns(null)}>
+            ${t(isJson.value ? 'export.wholeRows' : 'export.usual')}</button>`}
+          ${shownColumns.value.length < known.length && html`<button type="button" class="btn" onClick=${() => chooseColumns(known)}>${t('export.all')}</button>`}
+        </div>
+      </details>`;
+    };
+  },
 };

@@ -1,27 +1,40 @@
-import { computed, ref } from '../../../core/vue.js';
+import { computed, ref, watch } from '../../../core/vue.js';
 import { dashboard } from '../../../core/dashboard.js';
 import { fmtDay } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { meet, meets } from '../../../core/meet.js';
+import { go, route } from '../../../core/router.js';
 import { may } from '../../../core/session.js';
 import { ExportButton } from './button.js';
-import { choice, format, kind, query } from './choice.js';
+import { choice, format, kind, offered, query } from './choice.js';
 import { ColumnChoice } from './column-choice.js';
+import { Filters } from './filters.js';
 import { ExportPreview } from './preview.js';
 import { Selects } from './selects.js';
 
 /** Kinds of rows that belong to a race. */
 const OF_A_RACE = ['events', 'registrations', 'results'];
 
+/** Parameters of the address that are no filters. */
+const NO_FILTERS = ['kind', 'lang', 'race', 'raceId', 'sort'];
+
+/** The filters of a list, handed over in the address. */
+const handedOver = () => Object.fromEntries([...route.value.query].filter(([name]) => !NO_FILTERS.includes(name)));
+
 /** The export as a page: what goes out and in which form, its columns, and its first rows. */
 export const Screen = {
   setup() {
-    const race = ref(meet.id);
-    const filters = computed(() => (race.value && OF_A_RACE.includes(kind.value) ? { raceId: race.value } : {}));
+    const wish = route.value.query.get('kind');
+    if (wish in offered.value) choice.kind = wish;
+    // The filters of one list mean nothing for another.
+    watch(kind, () => go('/admin/export', { replace: true }));
+    const race = ref(Number(route.value.query.get('raceId')) || meet.id);
+    const sort = () => route.value.query.get('sort');
+    const filters = computed(() => ({ ...handedOver(), ...(sort() && { sort: sort() }), ...(race.value && OF_A_RACE.includes(kind.value) && { raceId: race.value }) }));
     const total = computed(() => {
       const counts = dashboard.lastCounts?.counts;
-      if (!counts || Object.keys(filters.value).length) return undefined;
+      if (!counts || Object.keys(filters.value).some((name) => name !== 'sort')) return undefined;
       if (kind.value === 'all') return ['users', 'athletes', 'races', 'events', 'registrations', 'results'].reduce((sum, name) => sum + (counts[name] ?? 0), 0);
       return counts[kind.value];
     });
@@ -37,13 +50,14 @@ export const Screen = {
     const listed = () => ['athletes', 'registrations', 'results', 'events', 'races'].includes(kind.value);
 
     const choicePanel = () => html`<section class="panel" aria-labelledby="export-title">
-      <header><h2 id="export-title">${t('export.what')}</h2></header>
+      <header><h2 id="export-title">${t('export.file')}</h2></header>
       <div class="body stack">
         <${Selects} />
         <p class="soft small">${t(kind.value === 'all' ? `export.everything.${format.value}` : `export.hint.${format.value}`)}</p>
         ${OF_A_RACE.includes(kind.value) && raceChoice()}
         ${format.value === 'csv' && mark()}
         ${kind.value !== 'all' && html`<${ColumnChoice} />`}
+        <${Filters} filters=${handedOver()} />
         ${listed() && html`<p class="soft small">${t('export.filtered')} <a class="link" href=${`/admin/${kind.value}`}>${t(`report.see.${kind.value}`)}</a></p>`}
       </div>
       <footer class="export-acts"><${ExportButton} primary kind=${kind.value} format=${format.value} query=${{ ...query.value, ...filters.value }}

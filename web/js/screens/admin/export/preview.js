@@ -24,9 +24,10 @@ export const ExportPreview = {
       const mine = (turn += 1);
       busy.value = true;
       try {
-        const rows = await firstRows({ kind: kind.value, format: format.value, columns: columns.value, filters: props.filters });
+        const wanted = { kind: kind.value, format: format.value, columns: columns.value, filters: props.filters };
+        const rows = await firstRows(wanted);
         if (mine !== turn) return;
-        found.value = rows;
+        found.value = { ...rows, kind: wanted.kind, format: wanted.format };
         problem.value = null;
       } catch (error) {
         if (mine !== turn) return;
@@ -38,21 +39,21 @@ export const ExportPreview = {
     watch([kind, format, columns, () => JSON.stringify(props.filters), () => dashboard.revision], load, { immediate: true });
     onUnmounted(() => (turn = -1));
 
-    const table = () => html`<div class="scroll" tabindex="0" role="region" aria-label=${t('export.preview')}>
+    const table = () => html`<div class="scroll" tabindex="0" role="group" aria-label=${t('export.preview')}>
       <table class="table cells preview">
         <thead><tr>${found.value.headings.map((heading) => html`<th key=${heading} scope="col">${heading}</th>`)}</tr></thead>
         <tbody>${found.value.rows.map((row, i) => html`<tr key=${i}>${row.map((cell, at) => html`<td key=${at} title=${cell}>${cell}</td>`)}</tr>`)}</tbody>
       </table></div>`;
-    const lines = () => html`<pre class="scroll preview-lines" tabindex="0" role="region" aria-label=${t('export.preview')}>${document()}</pre>`;
+    const lines = () => html`<pre class="scroll preview-lines" tabindex="0" role="group" aria-label=${t('export.preview')}>${document()}</pre>`;
     /** One JSON document holds its rows in a list. */
     const document = () => {
-      const { rows, hasMore } = found.value;
-      if (format.value === 'ndjson') return rows.join('\n') + (hasMore ? '\n…' : '');
-      return `{"${kind.value}":[${rows.join(',\n')}${hasMore ? ',\n…' : ''}], …}`;
+      const { rows, hasMore, kind: name } = found.value;
+      if (found.value.format === 'ndjson') return rows.join('\n') + (hasMore ? '\n…' : '');
+      return `{"${name}":[${rows.join(',\n')}${hasMore ? ',\n…' : ''}], …}`;
     };
 
     const size = () => {
-      if (props.total === undefined || !found.value?.rowBytes) return '';
+      if (props.total === undefined || !found.value?.rowBytes || found.value.kind !== kind.value) return '';
       return t('export.size', { n: props.total, size: fmtBytes(Math.max(1, found.value.rowBytes * props.total)) });
     };
 
@@ -64,7 +65,7 @@ export const ExportPreview = {
       }
       if (!found.value) return html`<div class="body"><div class="skeleton tall"></div></div>`;
       if (!found.value.rows.length) return html`<${Empty} title=${t('export.empty')} text=${t('export.emptyText')} />`;
-      return html`<div aria-busy=${String(busy.value)}>${['csv', 'xlsx'].includes(format.value) ? table() : lines()}</div>`;
+      return html`<div aria-busy=${String(busy.value)}>${['csv', 'xlsx'].includes(found.value.format) ? table() : lines()}</div>`;
     };
 
     return () => html`<section class="panel" aria-labelledby="export-preview">

@@ -7,6 +7,7 @@ const HEADING_LINES = 8;
 
 /** What a file's name says, in the languages that clubs write. The first that fits wins. */
 const NAMES = [
+  ['athletes', /athlet|atleta|sportler|wanariadha/i],
   ['results', /result|ergebnis|r[ée]sultat|matokeo/i],
   ['registrations', /entries|entry|regist|meldung|inscri|engag|nomin/i],
   ['events', /events?\b|disziplin|[ée]preuve|prueba|timetable|zeitplan/i],
@@ -21,7 +22,7 @@ const EVENT = /^(event( \d+)?|events|event name|event id|discipline|disziplin|we
 const WIDE_EVENT = /^(\d[\d.]* ?(m|km|metres|meters)( hurdles| h)?|\d ?x ?\d+ ?m?|(long|high|triple) jump|pole vault|shot put|discus|javelin|hammer( throw)?|marathon)$/;
 
 /**
- * What a file most likely holds. A document names its lists; of a table the headings tell more than its name.
+ * What a file most likely holds. A document names its lists; a table tells by its name, else by its headings.
  *
  * @param {File} file
  * @returns {Promise<string>}
@@ -29,10 +30,12 @@ const WIDE_EVENT = /^(\d[\d.]* ?(m|km|metres|meters)( hurdles| h)?|\d ?x ?\d+ ?m
 export async function kindOfFile(file) {
   const start = await file.slice(0, LOOKED_AT_BYTES).text();
   if (/\.json$/i.test(file.name)) return kindOfDocument(start) ?? kindByName(file.name) ?? 'athletes';
-  if (/\.xls[xm]$/i.test(file.name)) return kindByName(file.name) ?? 'athletes';
+  if (/\.xls[xm]$/i.test(file.name)) return kindByName(file.name) ?? 'athletes'; // its headings are the server's to read
+  const named = kindByName(file.name);
+  if (named) return named;
   const lines = start.split(/\r\n|\r|\n/, HEADING_LINES);
   const known = /\.(ndjson|jsonl)$/i.test(file.name) ? membersIn(lines[0]) : lines.flatMap(cellsIn);
-  return kindByHeadings(known) ?? kindByName(file.name) ?? 'athletes';
+  return kindByHeadings(known) ?? 'athletes';
 }
 
 /** What a table with these headings holds; null when they do not tell. @param {string[]} headings */
@@ -55,7 +58,8 @@ function kindOfDocument(text) {
   return [...named][0] ?? null;
 }
 
-const kindByName = (name) => NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+/** What a file's name says; null when it does not. @param {string} name */
+export const kindByName = (name) => NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
 
 const cellsIn = (line) => line.split(/[,;\t|]/).map((cell) => cell.trim().replace(/^"|"$/g, ''));
 

@@ -99,7 +99,7 @@ export const ImportHistory = {
       if (!answer.value.imports.length) {
         return props.whole ? html`<${Empty} title=${t('history.none')} text=${t('history.noneText')} />` : html`<p class="body soft">${t('history.none')}</p>`;
       }
-      return html`<div class="scroll"><table class="table history">
+      return html`<div class="scroll"><table class="table imports">
         <thead><tr>
           <th scope="col" class="opt">${t('history.when')}</th>
           <th scope="col">${t('history.file')}</th>

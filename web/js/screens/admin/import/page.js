@@ -7,11 +7,15 @@ import { WizardButtons } from './buttons.js';
 import { fileLine } from './file-line.js';
 import { again, goTo, step } from './flow.js';
 import { ImportHistory } from './history.js';
+import { KINDS } from './kinds.js';
+import { chooseKind, current } from './queue.js';
 import { Wizard } from './wizard.js';
 
 /** The import as a page: its step stands in the address, the imports so far below. */
 export const Screen = {
   setup() {
+    const kind = route.value.query.get('kind');
+    if (!current.value && KINDS.includes(kind)) chooseKind(kind);
     const inAddress = () => route.value.query.get('step') ?? 'file';
     const isAsked = route.value.query.has('step');
     const show = (replace) => setQuery({ step: step.value === 'file' ? null : step.value }, { replace });

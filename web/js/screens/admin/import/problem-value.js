@@ -10,7 +10,7 @@ const short = (text) => (text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_
 export const shown = (text) => (text === '' ? html`<i class="muted">${t('check.blank')}</i>` : html`<q class="value">${text}</q>`);
 
 /** Rows with the same problem and the same value: what is proposed, and a place to write something else in all of them. */
-export const ProblemValue = ({ value, column, place, says }) => {
+export const ProblemValue = ({ value, column, place, says, byRow }) => {
   const { proposal } = value;
   const change = (to) => mend([{ column, from: value.value, to }]);
   const single = value.count === 1;
@@ -22,13 +22,13 @@ export const ProblemValue = ({ value, column, place, says }) => {
       </div>
       <div class="cluster">
         ${proposal?.repairs && html`<button type="button" class="btn accept" onClick=${() => accept([proposal])}>${proposal.text}</button>`}
-        ${column && html`<${WriteInstead} from=${value.value} send=${change}
+        ${column && !byRow && html`<${WriteInstead} from=${value.value} send=${change}
           label=${t(single ? 'check.writeOne' : 'check.writeAll', { value: short(value.value) || t('check.blank'), n: value.count })} />`}
       </div>
     </div>
   </li>`;
 };
-ProblemValue.props = ['value', 'column', 'place', 'says'];
+ProblemValue.props = ['value', 'column', 'place', 'says', 'byRow'];
 
 function rowsOf({ rows, count }, place) {
   const FEW = 3;

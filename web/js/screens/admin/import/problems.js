@@ -7,9 +7,6 @@ import { ProblemValue } from './problem-value.js';
 import { RowTable } from './row-table.js';
 
 const VALUES_SHOWN = 5;
-/** A group of so few rows that nothing is proposed for shows them at once. */
-const FEW_ROWS = 5;
-
 /** The refused rows by what is wrong with them, each with what would mend it. */
 export const Problems = ({ preview }) => {
   const all = preview.problems.flatMap(repairsOf);
@@ -28,13 +25,14 @@ Problems.props = ['preview'];
 /** Proposals that write something else into cells; those that change how all rows are taken are a decision of their own. */
 const repairsOf = (problem) => problem.values.flatMap(({ proposal }) => (proposal?.repairs ? proposal : []));
 
-const hasProposal = (problem) => problem.values.some(({ proposal }) => proposal);
+/** What is missing can only be told row by row. */
+const isMissing = (problem) => problem.column && problem.values.every(({ value, proposal }) => value === '' && !proposal);
 
 const Problem = {
   props: { problem: Object, preview: Object },
   setup(props) {
     const all = ref(false);
-    const isOpen = ref(props.problem.count <= FEW_ROWS && !hasProposal(props.problem));
+    const isOpen = ref(isMissing(props.problem));
     const element = ref(null);
     const toggle = async (event) => {
       const wasOpen = isOpen.value;
@@ -59,7 +57,7 @@ const Problem = {
           ${wholeGroup(problem)}
         </div>
         <ul class="values">${values.map((value) => html`<${ProblemValue} key=${value.value} value=${value} column=${problem.column}
-          place=${place} says=${isKnown} />`)}</ul>
+          place=${place} says=${isKnown} byRow=${isMissing(problem)} />`)}</ul>
         ${hidden > 0 && html`<button type="button" class="btn ghost start" onClick=${() => (all.value = true)}>
           ${t('check.moreValues', { n: hidden })}</button>`}
         ${problem.values_truncated && all.value && html`<p class="small soft">${t('check.valuesTruncated')}</p>`}

@@ -4,7 +4,7 @@ import { asFound, dashboard, lookAt } from '../../../core/dashboard.js';
 import { session } from '../../../core/session.js';
 import { isGuess } from './column-facts.js';
 import { countOf, keptBy } from './counts.js';
-import { kindByHeadings, kindOfFile } from './file-kind.js';
+import { kindByHeadings, kindByName, kindOfFile } from './file-kind.js';
 
 /** Larger files are looked at when it is their turn: each look reads the whole file. */
 const LOOKED_AT_BYTES = 8 * 1024 * 1024;
@@ -96,7 +96,7 @@ async function firstLook(item) {
   if (item.kind !== guess && (!item.isKindChosen || isDocument)) setKind(item, guess);
   await look(item);
   // The headings of a workbook are known only now.
-  const better = item.preview && !item.isKindChosen && kindByHeadings(item.preview.header ?? []);
+  const better = item.preview && !item.isKindChosen && !kindByName(item.file.name) && kindByHeadings(item.preview.header ?? []);
   if (!better || better === item.kind) return;
   setKind(item, better);
   await look(item);

@@ -29,7 +29,7 @@ export const ReportDialog = {
         ${entry.report ? html`<${ImportReport} report=${{ import_id: entry.id, ...entry.report }} dataset=${entry.dataset} past />` : html`<p>${t('report.none')}</p>`}
       </div>`;
     };
-    return () => html`<${Dialog} huge title=${value.value?.import.file_name ?? t('report.title')}
+    return () => html`<${Dialog} drawer title=${value.value?.import.file_name ?? t('report.title')}
       text=${value.value && about(value.value.import)} onClose=${() => emit('close')}>${{
       default: body,
       footer: () => html`<button type="button" class="btn primary" onClick=${() => emit('close')}>${t('common.close')}</button>`,

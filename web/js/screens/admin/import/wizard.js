@@ -10,11 +10,24 @@ import { checking, enter, leave, look, preview, problem, step, whenChecked } fro
 import { ImportProgress } from './progress.js';
 import { Stepper } from './stepper.js';
 
+const MARGIN_PX = 16;
+
+/** A new step is read from its top: of the dialog, or of the panel on the page, when that has gone out of view. */
+function toTop(element) {
+  const body = element?.closest('dialog .body');
+  if (body) body.scrollTop = 0;
+  const main = body ? null : element?.closest('.main');
+  const panel = element?.closest('.panel');
+  if (!main || !panel) return;
+  const beyond = panel.getBoundingClientRect().top - main.getBoundingClientRect().top - MARGIN_PX;
+  if (beyond < 0) main.scrollTop += beyond;
+}
+
 /** The five steps of an import, in a dialog or on a page. Its buttons are `WizardButtons`. */
 export const Wizard = {
   setup() {
     const element = ref(null);
-    const focus = (selector) => element.value?.querySelector(selector)?.focus();
+    const focus = (selector, options) => element.value?.querySelector(selector)?.focus(options);
     const hasFocus = () => element.value?.contains(document.activeElement) || document.activeElement?.closest('.wizard-buttons');
     // The keyboard goes along: to the title of what is new, or to where it was when that is still there.
     const checked = () => hasFocus() || focus('[data-problems], [data-start]');
@@ -25,8 +38,8 @@ export const Wizard = {
     onUnmounted(leave);
     watch(step, async () => {
       await nextTick();
-      element.value?.scrollIntoView?.({ block: 'nearest' });
-      focus(step.value === 'file' ? 'input:checked, .file-line button' : '[data-start]');
+      focus(step.value === 'file' ? 'input:checked, .file-line button' : '[data-start]', { preventScroll: true });
+      toTop(element.value);
     });
 
     const mayMatch = () => problem.value.code === 'unusable-file' && !preview.value && step.value === 'file';
