@@ -19,7 +19,8 @@ use crate::http::server::{self, ServerLimits};
 use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
-    athletes, audit, auth, events, exports, health, imports, memory, races, registrations, results, system, users, web,
+    athletes, audit, auth, events, exports, health, imports, memory, races, registrations, results, settings, system,
+    users, web,
 };
 
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
@@ -38,6 +39,7 @@ pub fn api() -> Api {
         .merge(audit::routes())
         .merge(imports::routes())
         .merge(exports::routes::routes())
+        .merge(settings::routes())
         .merge(system::routes())
 }
 

@@ -1,4 +1,5 @@
-//! Settings: flag, environment, `athsys.toml` beside the database, default — in this order. Read once, at the start.
+//! Settings: flag, environment, `athsys.toml` beside the database, what an administrator has stored, default — in this
+//! order. Read once, at the start; what is stored is the business of [`crate::settings`].
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -24,6 +25,8 @@ pub struct Config {
     pub self_registration: bool,
     pub rates: RateLimits,
     pub import_limits: ImportLimits,
+    /// The settings that `athsys.toml` says, by their names in the API: nobody changes them while the server runs.
+    pub set_in_file: Vec<&'static str>,
 }
 
 impl Default for Config {
@@ -34,6 +37,7 @@ impl Default for Config {
             self_registration: false,
             rates: RateLimits::default(),
             import_limits: ImportLimits::default(),
+            set_in_file: Vec::new(),
         }
     }
 }
@@ -115,6 +119,7 @@ impl ConfigFile {
     /// The settings of the server; `host_names` and `cors_origins` are those of the command line.
     pub fn into_config(self, host_names: Vec<String>, cors_origins: Vec<String>) -> Config {
         let usual = Config::default();
+        let set_in_file = self.settings();
         let given = |flags: Vec<String>, file: Option<Vec<String>>| if flags.is_empty() { file } else { Some(flags) };
         Config {
             host_names: given(host_names, self.host_names).unwrap_or(usual.host_names),
@@ -136,7 +141,28 @@ impl ConfigFile {
                     bytes: self.keep_import_files_mib.map_or(usual.import_limits.keep.bytes, |mib| mib << 20),
                 },
             },
+            set_in_file,
         }
+    }
+
+    /// The settings this file says, by their names in the API.
+    fn settings(&self) -> Vec<&'static str> {
+        [
+            ("selfRegistration", self.self_registration.is_some()),
+            ("readsPerMinute", self.reads_per_minute.is_some()),
+            ("writesPerMinute", self.writes_per_minute.is_some()),
+            ("importsPerHour", self.imports_per_hour.is_some()),
+            ("registrationsPerHour", self.registrations_per_hour.is_some()),
+            ("maxCsvMib", self.max_csv_mib.is_some()),
+            ("maxJsonMib", self.max_json_mib.is_some()),
+            ("maxXlsxMib", self.max_xlsx_mib.is_some()),
+            ("maxXlsxRows", self.max_xlsx_rows.is_some()),
+            ("keepImportFilesDays", self.keep_import_files_days.is_some()),
+            ("keepImportFilesMib", self.keep_import_files_mib.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(name, is_set)| is_set.then_some(name))
+        .collect()
     }
 }
 

@@ -13,6 +13,7 @@
 //! | [`records`] | what all entities share: rows, lists, the five operations | `db`, `audit`, `http`, `auth` |
 //! | [`users`], [`athletes`], [`races`], [`events`], [`registrations`], [`results`] | one entity each | `records`, entities before it |
 //! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
+//! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
 //! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |
 //! | [`service`] | the library's face: validator, import, export | `imports`, `exports`, `health` |
 //! | [`app`], [`cli`] | wiring | everything |
@@ -43,6 +44,7 @@ pub mod registrations;
 pub mod results;
 pub mod rules;
 pub mod service;
+pub mod settings;
 pub mod state;
 pub mod system;
 pub mod time;

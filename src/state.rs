@@ -23,6 +23,7 @@ use crate::http::metrics::Metrics;
 use crate::http::reply::Reply;
 use crate::imports::Registry;
 use crate::records::RecordError;
+use crate::settings::{Current, Live};
 use crate::users::{self, NewPassword};
 
 /// The running server, as its handlers see it.
@@ -49,6 +50,7 @@ struct Inner {
     import_turn: Semaphore,
     preview_turn: Semaphore,
     imports: Registry,
+    settings: Live,
     duplicates: Duplicates,
     describe: std::sync::OnceLock<fn() -> utoipa::openapi::OpenApi>,
 }
@@ -61,13 +63,14 @@ impl App {
     pub fn new(db: Db, config: Config) -> std::io::Result<App> {
         let keys = KeyFile::open_or_create(&db.files().key_file())?;
         let now = Instant::now();
+        let settings = Live::open(&db, &config);
         let inner = Inner {
             hosts: AllowedHosts::new(&config.host_names),
             origins: Origins::new(&config.cors_origins, false),
             sessions: Sessions::new(keys),
             hasher: PasswordHasher::new(),
             throttle: Throttle::new(),
-            limits: Limiter::new(config.rates, now),
+            limits: Limiter::new(settings.now().values.rates, now),
             lists: Lists::new(crate::time::now_ms().cast_unsigned()),
             overview: Memo::default(),
             metrics: Metrics::new(),
@@ -77,6 +80,7 @@ impl App {
             import_turn: Semaphore::new(1),
             preview_turn: Semaphore::new(1),
             imports: Registry::default(),
+            settings,
             duplicates: Duplicates::default(),
             describe: std::sync::OnceLock::new(),
             db,
@@ -147,6 +151,25 @@ impl App {
     /// The imports of this process, running and ended.
     pub fn imports(&self) -> &Registry {
         &self.inner.imports
+    }
+
+    /// The settings of this moment.
+    pub fn settings(&self) -> Arc<Current> {
+        self.inner.settings.now()
+    }
+
+    pub(crate) fn live_settings(&self) -> &Live {
+        &self.inner.settings
+    }
+
+    /// Reads the stored settings again and lets them act: after a change of them, or when another database file has
+    /// taken the place of this one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn reload_settings(&self) -> ApiResult<Arc<Current>> {
+        let act = |current: &Current| self.inner.limits.set(current.values.rates);
+        Ok(self.inner.settings.reload(self.db(), act).await?)
     }
 
     /// Pairs of athletes who may be one person.

@@ -301,7 +301,7 @@ pub(super) fn wrong_current(error: ApiError) -> ApiError {
 async fn register(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     let agent = agent(&request);
     let input = Input::read(request, &app, None).await?;
-    if !app.config().self_registration {
+    if !app.settings().values.self_registration {
         let detail = "Accounts are made by an administrator of this meet. Please ask one";
         return Err(ApiError::new(StatusCode::FORBIDDEN, "registration-off", detail));
     }

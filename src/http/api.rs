@@ -88,6 +88,12 @@ impl Op {
         self
     }
 
+    /// A file as the body itself; called once for each media type.
+    pub fn raw_body(mut self, media_type: &'static str) -> Op {
+        self.bodies.push((media_type, binary()));
+        self
+    }
+
     /// A file: as the body itself, or as the part `file` of a form.
     pub fn file_body(mut self, media_type: &'static str) -> Op {
         let form = ObjectBuilder::new().property("file", binary()).required("file");
@@ -319,6 +325,7 @@ fn tag(path: &str) -> &str {
         "health" | "info" | "livez" | "metrics" | "openapi.json" | "readyz" | "stats" | "version" => "system",
         "imports" => "import",
         "setup" => "auth",
+        "logo" => "settings",
         subject => subject,
     }
 }

@@ -48,14 +48,22 @@ pub fn not_json() -> ApiError {
 ///
 /// # Errors
 /// 408 when it does not arrive in time, 413 when it is larger than [`MAX_JSON`].
-pub async fn small_body(mut body: Body) -> ApiResult<Vec<u8>> {
+pub async fn small_body(body: Body) -> ApiResult<Vec<u8>> {
+    body_of(body, MAX_JSON).await
+}
+
+/// The whole body of a request, of at most `most` bytes.
+///
+/// # Errors
+/// 408 when it does not arrive in time, 413 when it is larger.
+pub async fn body_of(mut body: Body, most: usize) -> ApiResult<Vec<u8>> {
     let mut bytes = Vec::new();
     let reading = async {
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|_| unreadable())?;
             if let Some(data) = frame.data_ref() {
-                if bytes.len() + data.len() > MAX_JSON {
-                    return Err(too_large(MAX_JSON as u64));
+                if bytes.len() + data.len() > most {
+                    return Err(too_large(most as u64));
                 }
                 bytes.extend_from_slice(data);
             }
@@ -95,7 +103,11 @@ pub fn unreadable() -> ApiError {
 }
 
 pub fn too_large(most: u64) -> ApiError {
-    let shown = if most >= 1024 * 1024 { format!("{} MiB", most / 1024 / 1024) } else { format!("{most} bytes") };
+    let shown = match most {
+        0..=9999 => format!("{most} bytes"),
+        10_000..=1_048_575 => format!("{} KiB", most / 1024),
+        _ => format!("{} MiB", most / 1024 / 1024),
+    };
     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", format!("This is too large; the most is {shown}"))
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::error::ApiError;
@@ -52,13 +52,18 @@ pub enum Kind {
 
 /// The buckets of all addresses and users.
 pub struct Limiter {
-    limits: RateLimits,
+    limits: RwLock<RateLimits>,
     buckets: Buckets<(Kind, Option<IpAddr>)>,
 }
 
 impl Limiter {
     pub fn new(limits: RateLimits, now: Instant) -> Limiter {
-        Limiter { limits, buckets: Buckets::new(MAX_BUCKETS, now) }
+        Limiter { limits: RwLock::new(limits), buckets: Buckets::new(MAX_BUCKETS, now) }
+    }
+
+    /// Other limits from now on. What was taken from a bucket stays taken.
+    pub fn set(&self, limits: RateLimits) {
+        *self.limits.write().unwrap_or_else(PoisonError::into_inner) = limits;
     }
 
     /// Takes one request of `kind` from `from`'s bucket, or refuses it with 429 `too-many-requests` and the
@@ -68,11 +73,12 @@ impl Limiter {
         if from.is_loopback() {
             return Ok(());
         }
+        let limits = *self.limits.read().unwrap_or_else(PoisonError::into_inner);
         let (limit, period, what) = match kind {
-            Kind::Read => (self.limits.reads_per_minute, MINUTE, "requests from this address"),
-            Kind::Write => (self.limits.writes_per_minute, MINUTE, "changes from this address"),
-            Kind::Import { .. } => (self.limits.imports_per_hour, HOUR, "imports by this user"),
-            Kind::Registration => (self.limits.registrations_per_hour, HOUR, "registrations from this address"),
+            Kind::Read => (limits.reads_per_minute, MINUTE, "requests from this address"),
+            Kind::Write => (limits.writes_per_minute, MINUTE, "changes from this address"),
+            Kind::Import { .. } => (limits.imports_per_hour, HOUR, "imports by this user"),
+            Kind::Registration => (limits.registrations_per_hour, HOUR, "registrations from this address"),
         };
         let Some(rate) = Rate::new(limit, period) else { return Ok(()) };
         let by_address = !matches!(kind, Kind::Import { .. });

@@ -99,7 +99,7 @@ async fn job_of(
     if !is_preview {
         app.limits().check(Kind::Import { user: who.user.id }, who.visitor.ip, Instant::now())?;
     }
-    let limits = app.config().import_limits;
+    let limits = app.settings().values.import_limits;
     let most = limits.bytes_of(format);
     let keeps = !is_preview && !options.dry_run;
     let (source, digest) = receive(request, format, most, keeps, &mut options).await?;

@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::config::ImportLimits;
 use crate::health::{self, Report, Status};
 use crate::http::api::{Access, Api, Op, object, text};
 use crate::http::error::ApiResult;
@@ -115,18 +116,23 @@ async fn metrics(State(app): State<App>) -> Response {
 
 async fn info(State(app): State<App>) -> ApiResult<Reply> {
     let demo = crate::demo::is_demo(app.db()).await?;
+    let settings = app.settings();
+    let organisation = json!({ "name": settings.values.organisation_name, "logo": settings.logo_address() });
     Ok(Reply::ok("athsys, a meet server for athletics")
         .member("name", "athsys")
         .member("version", crate::VERSION)
         .member("demo", demo)
         .member("setup_needed", app.needs_setup().await?)
-        .member("self_registration", app.config().self_registration)
-        .member("limits", limits(&app))
+        .member("self_registration", settings.values.self_registration)
+        .member("public_registration", settings.values.public_registration)
+        .member("organisation", organisation)
+        .member("languages", &settings.values.languages)
+        .member("default_language", settings.values.default_language)
+        .member("limits", limits(&settings.values.import_limits))
         .done())
 }
 
-fn limits(app: &App) -> Value {
-    let limits = app.config().import_limits;
+fn limits(limits: &ImportLimits) -> Value {
     json!({
         "csv_bytes": limits.csv_bytes, "ndjson_bytes": limits.csv_bytes, "json_bytes": limits.json_bytes,
         "xlsx_bytes": limits.xlsx_bytes, "xlsx_rows": limits.xlsx_rows,

@@ -32,5 +32,6 @@ mod overview;
 mod roundtrip;
 mod services;
 mod sessions;
+mod settings;
 mod support;
 mod undo;
