@@ -55,7 +55,7 @@ export function commandEntries() {
     ...themes,
     ...tongues,
     { id: 'keys', icon: 'keyboard', label: t('keys.title'), keys: '?', run: showKeyList },
-    { id: 'sessions', to: '/admin/profile?tab=sessions', icon: 'screen', label: t('account.sessions') },
+    { id: 'sessions', to: '/admin/profile?part=own-sessions', icon: 'screen', label: t('account.sessions') },
     { id: 'docs', icon: 'file', label: t('docs.link'), run: () => location.assign('/api/docs') },
     { id: 'sign-out', icon: 'out', label: t('account.signOut'), run: leave },
   ].filter(Boolean);

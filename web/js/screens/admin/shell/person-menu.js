@@ -21,7 +21,7 @@ export const PersonMenu = () => {
     default: ({ close }) => [
       html`<div class="menu-head"><b>${name}</b><span>${email}</span><span class="badge info">${t(`role.${role}`)}</span></div>`,
       html`<a href="/admin/profile" onClick=${close}>${icon('person')}${t('account.profile')}</a>`,
-      html`<a href="/admin/profile?tab=sessions" onClick=${close}>${icon('screen')}${t('account.sessions')}</a>`,
+      html`<a href="/admin/profile?part=own-sessions" onClick=${close}>${icon('screen')}${t('account.sessions')}</a>`,
       html`<button type="button" class="desk" onClick=${() => [close(), showKeyList()]}>${icon('keyboard')}${t('keys.title')}</button>`,
       html`<hr />`,
       html`<button type="button" onClick=${leave}>${icon('out')}${t('account.signOut')}</button>`,

@@ -10,6 +10,7 @@ import { ROUTES, pathOfScreen } from '../routes.js';
 import { ConnectionBanner } from './connection-state.js';
 import { ImportOverlay } from './import-overlay.js';
 import { KeyList, showKeyList } from './key-list.js';
+import { useLinkedPart } from './linked-part.js';
 import { GO_KEYS, maySee, visibleLinks } from './navigation.js';
 import { Palette, openPalette, togglePalette } from './palette.js';
 import { ScreenHost } from './screen-host.js';
@@ -30,6 +31,7 @@ export const Shell = {
     watchGlobalKeys(menuOpen);
     useMenu(menuOpen, path);
     useTitle(path);
+    useLinkedPart();
 
     return () => html`<div class="shell">
       <a class="skip" href="#main">${t('nav.skip')}</a>
