@@ -5,7 +5,7 @@ import { html } from '../../../../core/html.js';
 import { hasText, t } from '../../../../core/i18n.js';
 import { icon } from '../../../../ui/icon.js';
 import { Notice } from '../../../../ui/notice.js';
-import { genderText, roundText } from '../words.js';
+import { genderText, markText, roundText } from '../words.js';
 
 /** What is compared, in this order. */
 const FIELDS = ['name', 'bibNumber', 'dateOfBirth', 'yearOfBirth', 'gender', 'country', 'clubTeam', 'coach', 'email', 'phone'];
@@ -26,10 +26,12 @@ export const Pair = {
     const problem = shallowRef(null);
 
     const differs = (name) => (left[name] ?? '') !== (right[name] ?? '');
-    const rows = () => FIELDS.filter((name) => !blank(left[name]) || !blank(right[name]));
+    const dated = !blank(left.dateOfBirth) || !blank(right.dateOfBirth);
+    /** A date of birth says the year too. */
+    const rows = () => FIELDS.filter((name) => (!blank(left[name]) || !blank(right[name])) && !(dated && name === 'yearOfBirth'));
     const values = () => {
       const kept = props.pair.athletes[keptSide.value];
-      const chosen = FIELDS.filter(differs).map((name) => [name, props.pair.athletes[choice[name]][name]]);
+      const chosen = rows().filter(differs).map((name) => [name, props.pair.athletes[choice[name]][name]]);
       return Object.fromEntries(chosen.filter(([name, value]) => value !== kept[name] && !blank(value)));
     };
 
@@ -46,8 +48,9 @@ export const Pair = {
     };
 
     const cell = (name, side) => {
-      const value = props.pair.athletes[side][name];
-      const shown = orDash(valueText(name, value));
+      const athlete = props.pair.athletes[side];
+      const value = athlete[name];
+      const shown = orDash(valueText(name, value) ?? (name === 'dateOfBirth' ? athlete.yearOfBirth : null));
       if (!differs(name)) return html`<td>${shown}</td>`;
       return html`<td class=${['differs', choice[name] === side && 'chosen']}><label class="tick">
         <input type="radio" class="radio" name=${`${prefix}-${name}`} checked=${choice[name] === side} disabled=${blank(value)}
@@ -60,7 +63,7 @@ export const Pair = {
     const conflicts = () => (problem.value?.body?.conflicts ?? []).map((one, index) => html`<li key=${index}>
       ${t('merge.conflict', { event: one.eventName ?? '', round: one.round ? roundText(one.round) : '', kept: markOf(one.kept), other: markOf(one.other) })}</li>`);
 
-    return () => html`<section class="panel duplicate" aria-label=${left.name}>
+    return () => html`<article class="panel duplicate">
       <div class="pair-head">
         <h2>${left.name}</h2>
         <span class=${['badge', props.pair.sureness >= 80 ? 'warn' : '']}>${t('merge.sureness', { percent: props.pair.sureness })}</span>
@@ -68,7 +71,7 @@ export const Pair = {
       </div>
       ${problem.value && html`<div class="vtable-note"><${Notice} tone="bad" alert title=${t('merge.notMerged')}
         text=${conflicts().length ? t('merge.conflicts') : problem.value.message} />${conflicts().length > 0 && html`<ul class="conflicts">${conflicts()}</ul>`}</div>`}
-      <div class="scroll" tabindex="0" role="region" aria-label=${left.name}><table class="table">
+      <div class="scroll" tabindex="0" role="group" aria-label=${left.name}><table class="table">
         <thead><tr><th scope="col">${t('merge.field')}</th>${column(left)}${column(right)}</tr></thead>
         <tbody>${rows().map((name) => html`<tr key=${name}><th scope="row">${label(name)}</th>${cell(name, 0)}${cell(name, 1)}</tr>`)}</tbody>
       </table></div>
@@ -78,7 +81,7 @@ export const Pair = {
           <button type="button" class="btn primary" disabled=${busy.value} onClick=${merge}>${icon('merge')}
             ${t(busy.value ? 'merge.keepBusy' : 'merge.keep')}</button>
         </div></footer>
-    </section>`;
+    </article>`;
   },
 };
 
@@ -95,5 +98,4 @@ function valueText(name, value) {
   return name === 'dateOfBirth' ? value && fmtDay(value) : value;
 }
 
-/** A result of a conflict may be a mark or a whole row. */
-const markOf = (result) => (result && typeof result === 'object' ? String(result.mark ?? result.timeSeconds ?? result.distanceMeters ?? result.status ?? '') : String(result ?? ''));
+const markOf = (result) => String((result && markText(result)) || '');
