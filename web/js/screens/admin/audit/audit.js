@@ -14,6 +14,7 @@ import { AuditDrawer } from './drawer.js';
 import { AuditFilters, FILTERS } from './filters.js';
 import { sentenceOf, whoOf } from './sentence.js';
 
+const USUAL_ORDER = '-createdAt';
 const TONES = { delete: 'bad', login_failed: 'warn', permission_denied: 'warn', create: 'ok', restore: 'warn', undo: 'info', import: 'info' };
 
 const actionText = ({ action }) => (hasText(`audit.action.${action}`) ? t(`audit.action.${action}`) : action);
@@ -21,8 +22,8 @@ const actionText = ({ action }) => (hasText(`audit.action.${action}`) ? t(`audit
 const actionBadge = (row) => html`<span class=${['badge', TONES[row.action]]}>${actionText(row)}</span>`;
 
 const columns = () => [
-  { key: 'createdAt', label: t('audit.when'), sort: 'createdAt', width: '7.25rem', cell: (row) => html`<span class="tnum">${fmtMoment(row.createdAt)}</span>`,
-    text: (row) => fmtMoment(row.createdAt) },
+  { key: 'createdAt', label: t('audit.when'), sort: 'createdAt', width: '7.25rem',
+    cell: (row) => html`<span class="tnum">${fmtMoment(row.createdAt)}</span>`, text: (row) => fmtMoment(row.createdAt) },
   { key: 'what', label: t('audit.what'), name: true, cell: sentenceOf, text: sentenceOf },
   { key: 'who', label: t('audit.who'), opt: true, cell: whoOf, text: whoOf },
   { key: 'action', label: t('audit.action'), opt: true, width: '9rem', cell: actionBadge, text: actionText },
@@ -33,7 +34,7 @@ const columns = () => [
 export const Screen = {
   setup() {
     const filters = computed(() => Object.fromEntries(FILTERS.map((name) => [name, route.value.query.get(name) ?? ''])));
-    const sort = computed(() => route.value.query.get('sort') ?? '-createdAt');
+    const sort = computed(() => route.value.query.get('sort') ?? USUAL_ORDER);
     const asked = () => {
       const { user, ...rest } = filters.value;
       // Part of a name is enough; a number is the id of a user.
@@ -54,7 +55,13 @@ export const Screen = {
     watch(openId, (id) => {
       if (openRow.value?.seq !== id) openRow.value = null;
     });
+    const order = (wanted) => setQuery({ sort: wanted === USUAL_ORDER ? null : wanted });
     const clear = () => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
+
+    const empty = () => (filtered.value
+      ? html`<${Empty} title=${t('audit.noneFound')} text=${t('audit.noneFoundText')}>
+          <button type="button" class="btn" onClick=${clear}>${t('list.clear')}</button><//>`
+      : html`<${Empty} title=${t('audit.none')} text=${t('audit.noneText')} />`);
 
     return () => html`<div class="page tall audit-page">
       <div class="page-head"><div><h1>${t('audit.title')}</h1><p>${t('audit.text')}</p></div></div>
@@ -65,12 +72,10 @@ export const Screen = {
           <${PrintButton} title=${t('audit.title')} filters=${filterWords(filters.value)} columns=${columns()} source=${source}
             count=${t('audit.total', { n: source.total.value ?? 0 })} /><//>
         <${VTable} label=${t('audit.title')} columns=${columns()} source=${source} sort=${sort.value} openId=${openId.value}
-          href=${(row) => hrefOf(row)} rowName=${sentenceOf} onSort=${(order) => setQuery({ sort: order === '-createdAt' ? null : order })} onOpen=${open}>${{
-          empty: () => html`<${Empty} title=${t(filtered.value ? 'audit.noneFound' : 'audit.none')} text=${t(filtered.value ? 'audit.noneFoundText' : 'audit.noneText')}>
-            ${filtered.value && html`<button type="button" class="btn" onClick=${clear}>${t('list.clear')}</button>`}<//>`,
-        }}<//>
+          href=${hrefOf} rowName=${sentenceOf} onSort=${order} onOpen=${open}>${{ empty }}<//>
       </section>
-      ${openId.value > 0 && html`<${AuditDrawer} key=${openId.value} seq=${openId.value} row=${openRow.value} onClose=${() => setQuery({ id: null })} />`}
+      ${openId.value > 0 && html`<${AuditDrawer} key=${openId.value} seq=${openId.value} row=${openRow.value}
+        onClose=${() => setQuery({ id: null })} />`}
     </div>`;
   },
 };

@@ -27,7 +27,8 @@ Chain.props = ['part'];
 
 const beads = (state) => html`<svg class="beads" viewBox=${`0 0 ${BEADS * 10} 10`} aria-hidden="true">
   <path d=${state === 'broken' ? `M5 5h${(BEADS / 2 - 1) * 10} m14 0H${BEADS * 10 - 5}` : `M5 5H${BEADS * 10 - 5}`} />
-  ${Array.from({ length: BEADS }, (_, i) => html`<circle key=${i} cx=${i * 10 + 5} cy="5" r="3" class=${{ lost: state === 'broken' && i === BEADS / 2 }} />`)}
+  ${Array.from({ length: BEADS }, (_, i) => html`<circle key=${i} cx=${i * 10 + 5} cy="5" r="3"
+    class=${{ lost: state === 'broken' && i === BEADS / 2 }} />`)}
 </svg>`;
 
 function sentence({ ok, rows, head, fault, checked_at: at }) {
@@ -35,4 +36,5 @@ function sentence({ ok, rows, head, fault, checked_at: at }) {
   return ok ? t('chain.intactText', values) : t('chain.brokenText', { rows: fmtNumber(rows), fault: faultText(fault), time: values.time });
 }
 
-const faultText = (fault) => (typeof fault === 'string' ? fault : (fault?.message ?? fault?.detail ?? t('chain.seq', { seq: String(fault?.seq ?? '?') })));
+/** What is wrong, in the server's own sentence. */
+const faultText = (fault) => (typeof fault === 'string' ? fault : (fault?.message ?? fault?.detail ?? t('chain.seq', { seq: String(fault?.seq ?? '') })));

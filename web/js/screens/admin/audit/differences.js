@@ -32,7 +32,8 @@ export const Differences = {
       return html`<div class="differences">
         <table class="table">
           <caption class="sr">${t('audit.differences')}</caption>
-          <thead><tr><th scope="col">${t('form.field')}</th>${sides().map((side) => html`<th key=${side} scope="col">${t(`audit.${side}`)}</th>`)}</tr></thead>
+          <thead><tr><th scope="col">${t('form.field')}</th>
+            ${sides().map((side) => html`<th key=${side} scope="col">${t(`audit.${side}`)}</th>`)}</tr></thead>
           <tbody>${shown.map(line)}</tbody>
         </table>
         ${both && !telling.length && html`<p class="soft small">${t('audit.nothingChanged')}</p>`}

@@ -28,9 +28,15 @@ export function valueText(value, key = '') {
   if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no');
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : fmtNumber(value);
   if (Array.isArray(value)) return value.map((one) => valueText(one)).join(', ');
-  if (typeof value === 'object') return Object.entries(value).filter(([, one]) => one !== 0).map(([name, one]) => `${fieldName(name)}: ${valueText(one, name)}`).join(', ');
+  if (typeof value === 'object') return membersText(value);
   if (isDay(value)) return fmtDay(value);
   return isMoment(value) ? fmtMoment(value) : String(value);
+}
+
+/** Counts of nothing say nothing. */
+function membersText(object) {
+  const told = Object.entries(object).filter(([, value]) => value !== 0 && value !== null);
+  return told.map(([name, value]) => `${fieldName(name)}: ${valueText(value, name)}`).join(', ');
 }
 
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);

@@ -6,7 +6,9 @@ import { icon } from '../../../ui/icon.js';
 
 export const FILTERS = ['q', 'user', 'action', 'entity', 'from', 'to'];
 
-const ACTIONS = ['create', 'update', 'delete', 'login', 'login_failed', 'logout', 'import', 'export', 'undo', 'backup', 'restore', 'permission_denied', 'setting'];
+const ACTIONS = [
+  'create', 'update', 'delete', 'login', 'login_failed', 'logout', 'import', 'export', 'undo', 'backup', 'restore', 'permission_denied', 'setting',
+];
 const ENTITIES = ['athlete', 'race', 'event', 'registration', 'result', 'user', 'import', 'session', 'settings'];
 const TYPING_MS = 300;
 
@@ -41,7 +43,7 @@ export const AuditFilters = {
       <div class="tools filter-end">
         <button type="button" class="btn ghost mob" aria-expanded=${String(open.value)} onClick=${() => (open.value = !open.value)}>
           ${t(open.value ? 'audit.filter.fewer' : 'audit.filter.more')}</button>
-        <span role="status" class="soft small tnum push">${props.total !== null && props.total !== undefined ? t('audit.total', { n: props.total }) : ''}</span>
+        <span role="status" class="soft small tnum push">${typeof props.total === 'number' ? t('audit.total', { n: props.total }) : ''}</span>
         ${props.filtered && html`<button type="button" class="btn ghost" onClick=${() => emit('clear')}>${icon('close')}${t('list.clear')}</button>`}
         ${slots.default?.()}
       </div>

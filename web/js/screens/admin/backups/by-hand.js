@@ -21,7 +21,8 @@ export const BackupByHand = ({ only }) => {
           ${path && html`<p class="small">${t('byHand.file')} <code class="path">${path}</code></p>`}</li>
         <li>${icon('download')}<h3>${t('byHand.running')}</h3><p class="soft">${t('byHand.runningText')}</p>
           <div class="cluster"><${ExportButton} kind="all" format="json" label=${t('byHand.export')} /></div></li>
-        <li>${icon('check')}<h3>${t('byHand.check')}</h3><p class="soft">${t('byHand.checkText')}</p><p class="small"><code>athsys check copy.db</code></p></li>
+        <li>${icon('check')}<h3>${t('byHand.check')}</h3><p class="soft">${t('byHand.checkText')}</p>
+          <p class="small"><code>athsys check copy.db</code></p></li>
       </ul>
     </div>
   </section>`;

@@ -69,7 +69,8 @@ export const BackupList = {
 
     return () => html`<section class="panel" aria-labelledby="backups-title">
       <header><h2 id="backups-title">${t('backups.list')}</h2>
-        <button type="button" class="btn primary" disabled=${busy.value} onClick=${create}>${icon('plus')}${t(busy.value ? 'backups.making' : 'backups.make')}</button></header>
+        <button type="button" class="btn primary" disabled=${busy.value} onClick=${create}>
+          ${icon('plus')}${t(busy.value ? 'backups.making' : 'backups.make')}</button></header>
       ${problem.value && html`<div class="body"><${Notice} tone="bad" alert title=${t('backups.notMade')} text=${problem.value.message} /></div>`}
       ${body()}
       <${UploadBackup} path=${`${props.path}/upload`} onDone=${props.part.load} />

@@ -32,7 +32,8 @@ export const RestoreDialog = {
         busy.value = false;
       }
     };
-    return () => html`<${Dialog} title=${t('restore.title')} text=${t('restore.text', { time: fmtMoment(props.backup.created_at) })} onClose=${close}>${{
+    const text = t('restore.text', { time: fmtMoment(props.backup.created_at) });
+    return () => html`<${Dialog} title=${t('restore.title')} text=${text} onClose=${close}>${{
       default: () => html`<form id=${formId} class="stack" novalidate onSubmit=${restore}>
         ${problem.value && html`<${Notice} tone="bad" alert title=${t('restore.failed')} text=${problem.value.message} />`}
         <${Notice} tone="warn" title=${t('restore.warning')} text=${t('restore.warningText')} />
@@ -43,7 +44,8 @@ export const RestoreDialog = {
           ${wrong.value && html`<span class="err" id=${`${formId}-about`}>${t('restore.wrong')}</span>`}</div>
       </form>`,
       footer: () => html`<button type="button" class="btn" disabled=${busy.value} onClick=${close}>${t('common.cancel')}</button>
-        <button type="submit" form=${formId} class="btn danger solid" disabled=${busy.value}>${t(busy.value ? 'restore.busy' : 'restore.do')}</button>`,
+        <button type="submit" form=${formId} class="btn danger solid" disabled=${busy.value}>
+          ${t(busy.value ? 'restore.busy' : 'restore.do')}</button>`,
     }}<//>`;
   },
 };

@@ -29,19 +29,22 @@ export const SyncPanel = {
       }
     };
 
+    const button = (what, words) => html`<button type="button" class="btn" disabled=${busy.value !== ''} onClick=${act(what)}>${words}</button>`;
+
     const body = () => {
       const status = props.part.value.value;
       const error = props.part.error.value;
       if (error && !status) return html`<div class="body"><${Notice} tone="bad" alert title=${t('sync.failed')} text=${error.message} /></div>`;
       if (!status) return html`<div class="body"><div class="skeleton tall"></div></div>`;
       if (status.status === 'disabled') return html`<p class="body soft">${t('sync.disabledText')}</p>`;
-      return html`<dl class="facts body">${factsOf(status).map(([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`)}</dl>
+      return html`<dl class="facts body">${factsOf(status).map(([key, value]) => html`<div key=${key}>
+          <dt>${t(key)}</dt><dd>${value}</dd></div>`)}</dl>
         ${status.last_error && html`<div class="body"><${Notice} tone="bad" title=${t('sync.lastError')} text=${status.last_error} /></div>`}
         ${problem.value && html`<div class="body"><${Notice} tone="bad" alert title=${t('sync.notDone')} text=${problem.value.message} /></div>`}
         ${comparison.value && html`<${SyncComparison} answer=${comparison.value} />`}
         <footer class="cluster no-print">
-          <button type="button" class="btn" disabled=${busy.value !== ''} onClick=${act('run')}>${t(busy.value === 'run' ? 'sync.running' : 'sync.run')}</button>
-          <button type="button" class="btn" disabled=${busy.value !== ''} onClick=${act('verify')}>${t(busy.value === 'verify' ? 'sync.verifying' : 'sync.verify')}</button>
+          ${button('run', t(busy.value === 'run' ? 'sync.running' : 'sync.run'))}
+          ${button('verify', t(busy.value === 'verify' ? 'sync.verifying' : 'sync.verify'))}
         </footer>`;
     };
 
@@ -49,7 +52,8 @@ export const SyncPanel = {
       const status = props.part.value.value?.status;
       return html`<section class="panel" aria-labelledby="sync-title">
         <header><h2 id="sync-title">${t('sync.title')}</h2>
-          ${status && html`<span class=${['badge', TONES[status]]}>${hasText(`sync.state.${status}`) ? t(`sync.state.${status}`) : status}</span>`}</header>
+          ${status && html`<span class=${['badge', TONES[status]]}>
+            ${hasText(`sync.state.${status}`) ? t(`sync.state.${status}`) : status}</span>`}</header>
         ${body()}
       </section>`;
     };

@@ -36,7 +36,8 @@ export const UploadBackup = {
       ${problem.value && html`<${Notice} tone="bad" alert title=${t('backups.notUploaded')} text=${problem.value.message} />`}
       <div class="spread"><span>${t('backups.uploadText')}</span>
         <input type="file" class="sr" tabindex="-1" aria-hidden="true" ref=${input} accept=".db,.sqlite" onChange=${send} />
-        <button type="button" class="btn" disabled=${busy.value} onClick=${() => input.value.click()}>${icon('upload')}${t(busy.value ? 'backups.uploading' : 'backups.upload')}</button></div>
+        <button type="button" class="btn" disabled=${busy.value} onClick=${() => input.value.click()}>
+          ${icon('upload')}${t(busy.value ? 'backups.uploading' : 'backups.upload')}</button></div>
     </footer>`;
   },
 };

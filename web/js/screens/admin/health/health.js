@@ -50,7 +50,8 @@ export const Screen = {
       return html`<div class="page health">
         <div class="page-head">
           <div><h1>${t('health.title')}</h1>
-            <p class="state" role="status"><span class=${['dot', health ? tone : 'off']}></span>${t(`health.overall.${health?.status ?? 'unknown'}`)}</p></div>
+            <p class="state" role="status"><span class=${['dot', health ? tone : 'off']}></span>
+              ${t(`health.overall.${health?.status ?? 'unknown'}`)}</p></div>
           <div class="cluster no-print">
             <button type="button" class="btn" disabled=${checks.busy.value} onClick=${load}>${icon('undo')}${t('health.check')}</button>
             <button type="button" class="btn desk" onClick=${() => print()}>${icon('print')}${t('overview.print')}</button>

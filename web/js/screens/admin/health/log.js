@@ -13,13 +13,14 @@ import { useNewLines } from './new-lines.js';
 
 /** The least level that is shown. */
 const LEVELS = ['error', 'warn', 'info', 'debug'];
+const USUAL = 'info';
 const TYPING_MS = 300;
 const NEAR_END_PX = 48;
 
 /** What the server writes down, as it writes it. */
 export const Screen = {
   setup() {
-    const level = computed(() => (LEVELS.includes(route.value.query.get('level')) ? route.value.query.get('level') : 'info'));
+    const level = computed(() => (LEVELS.includes(route.value.query.get('level')) ? route.value.query.get('level') : USUAL));
     const search = computed(() => route.value.query.get('q') ?? '');
     const feed = useLogFeed(() => ({ level: level.value, q: search.value }));
     const { lines, error, paused, at } = feed;
@@ -50,13 +51,16 @@ export const Screen = {
       toast(t((await copyText(text)) ? 'log.copied' : 'log.notCopied', { n: lines.value.length }));
     };
 
-    const chips = () => html`<div class="levels" role="group" aria-label=${t('log.level')}>${LEVELS.map((name) => html`<button key=${name}
-      type="button" aria-pressed=${String(level.value === name)}
-      onClick=${() => setQuery({ level: name === 'info' ? null : name }, { replace: true })}><span class=${['dot', `level-${name}`]}></span>${t(`log.atLeast.${name}`)}</button>`)}</div>`;
+    const choose = (name) => setQuery({ level: name === USUAL ? null : name }, { replace: true });
+    const chip = (name) => html`<button key=${name} type="button" aria-pressed=${String(level.value === name)}
+      onClick=${() => choose(name)}><span class=${['dot', `level-${name}`]}></span>${t(`log.atLeast.${name}`)}</button>`;
+    const chips = () => html`<div class="levels" role="group" aria-label=${t('log.level')}>${LEVELS.map(chip)}</div>`;
+
+    const news = () => (announced.value ? t('log.new', { n: announced.value, total: fmtNumber(lines.value?.length ?? 0) }) : '');
 
     const body = () => {
       if (!lines.value) return error.value ? null : html`<div class="body"><div class="skeleton tall"></div></div>`;
-      if (!lines.value.length) return html`<p class="body soft">${t(search.value || level.value !== 'info' ? 'log.noneFound' : 'log.none')}</p>`;
+      if (!lines.value.length) return html`<p class="body soft">${t(search.value || level.value !== USUAL ? 'log.noneFound' : 'log.none')}</p>`;
       return html`<div class="log-box" ref=${box} tabindex="0" role="region" aria-label=${t('log.lines')} onScroll=${scrolled}>
         <ol class="log">${lines.value.map((line) => html`<${LogLine} key=${line.seq} line=${line} />`)}</ol>
       </div>`;
@@ -73,12 +77,13 @@ export const Screen = {
         text=${error.value.message}><button type="button" class="btn" onClick=${feed.restart}>${t('common.retry')}</button><//>`}
       <div class="panel">
         <header class="no-print">${chips()}
-          <input type="search" class="input log-search" aria-label=${t('log.search')} placeholder=${t('log.search')} value=${search.value} onInput=${find} /></header>
+          <input type="search" class="input log-search" aria-label=${t('log.search')} placeholder=${t('log.search')}
+            value=${search.value} onInput=${find} /></header>
         ${body()}
         <footer class="spread">
           <span>${lines.value && t('log.count', { n: lines.value.length })}${paused.value && ` · ${t('log.paused')}`}</span>
           ${!atEnd.value && html`<button type="button" class="btn" onClick=${toEnd}>${t('log.toEnd')}</button>`}
-          <span class="sr" role="status">${announced.value ? t('log.new', { n: announced.value, total: fmtNumber(lines.value?.length ?? 0) }) : ''}</span>
+          <span class="sr" role="status">${news()}</span>
         </footer>
       </div>
     </div>`;

@@ -23,6 +23,7 @@ Counts.props = ['stats'];
 
 function tilesOf({ counts, pending, distribution, trend }) {
   const confirmed = distribution.registrations_by_status.confirmed ?? 0;
+  const waiting = pending.unconfirmed_registrations;
   const today = trend.at(-1)?.results ?? 0;
   return [
     { name: 'athletes', n: counts.athletes, note: link('/admin/athletes', t('overview.allAthletes')) },
@@ -31,8 +32,8 @@ function tilesOf({ counts, pending, distribution, trend }) {
       name: 'registrations',
       n: counts.registrations,
       beside: counts.registrations > 0 && html`<${Meter} share=${confirmed / counts.registrations} />`,
-      note: pending.unconfirmed_registrations > 0
-        ? link('/admin/registrations?status=registered', t('overview.unconfirmed', { n: pending.unconfirmed_registrations }), may('registrations.read'))
+      note: waiting > 0
+        ? link('/admin/registrations?status=registered', t('overview.unconfirmed', { n: waiting }), may('registrations.read'))
         : t(counts.registrations ? 'overview.allConfirmed' : 'overview.noEntries'),
     },
     {

@@ -6,13 +6,14 @@ import { ShareBars, StackedBar } from '../../../ui/chart-shares.js';
 
 const TONES = ['c1', 'c2', 'c3', 'c4', 'c5'];
 const COUNTRIES_SHOWN = 8;
+const STATES = ['confirmed', 'registered', 'cancelled', 'dns'];
 
 /** How the names of the server are written out, and in which order they stand. */
 const CHARTS = [
   { name: 'gender', group: 'athletes_by_gender', of: 'athletes', order: ['F', 'M', 'X', 'unknown'], drawn: StackedBar },
   { name: 'country', group: 'athletes_by_country', of: 'athletes', drawn: ShareBars },
   { name: 'category', group: 'events_by_category', of: 'events', order: ['Track', 'Field', 'Road', 'Combined'], drawn: ShareBars },
-  { name: 'status', group: 'registrations_by_status', of: 'registrations', order: ['confirmed', 'registered', 'cancelled', 'dns'], drawn: StackedBar },
+  { name: 'status', group: 'registrations_by_status', of: 'registrations', order: STATES, drawn: StackedBar },
 ];
 
 /**

@@ -65,11 +65,12 @@ const vital = (key, tone, words, small, value, values = []) => html`<div key=${k
 /** Only administrators are told these. */
 function vitals(details, points) {
   const { requests, writer, last_backup: backup, free_disk_bytes: free } = details;
+  const all = (name) => points.map((point) => point[name]);
   const p95 = lastOf(points, 'p95_ms') ?? requests?.p95_ms;
   const commit = lastOf(points, 'commit_ms') ?? writer?.last_commit_ms;
   return [
-    typeof p95 === 'number' && vital('p95', '', t('health.answersIn'), t('health.p95'), fmtMillis(p95), points.map((point) => point.p95_ms)),
-    typeof commit === 'number' && vital('commit', '', t('health.commit'), t('health.commitNote'), fmtMillis(commit), points.map((point) => point.commit_ms)),
+    typeof p95 === 'number' && vital('p95', '', t('health.answersIn'), t('health.p95'), fmtMillis(p95), all('p95_ms')),
+    typeof commit === 'number' && vital('commit', '', t('health.commit'), t('health.commitNote'), fmtMillis(commit), all('commit_ms')),
     backup !== undefined && vital('backup', backup ? '' : 'off', t('health.backup'), t(backup ? 'health.backupNote' : 'health.backupNone'),
       backup ? fmtAgo(backup.created_at ?? backup) : t('health.never')),
     typeof free === 'number' && vital('disk', '', t('health.disk'), t('health.diskNote'), fmtBytes(free)),

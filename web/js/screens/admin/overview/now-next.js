@@ -49,7 +49,8 @@ function around(timeline) {
 const titleOf = ({ name, gender, ageGroup }) => [name, gender && t(`eventGender.${gender}`), ageGroup].filter(Boolean).join(', ');
 
 const line = (event) => html`<tr key=${event.id}>
-  <td class="tnum">${fmtHour(event.startTime)}${!isToday(event.startTime) && html`<small class="muted">${fmtDay(dayOf(event.startTime))}</small>`}</td>
+  <td class="tnum">${fmtHour(event.startTime)}
+    ${!isToday(event.startTime) && html`<small class="muted">${fmtDay(dayOf(event.startTime))}</small>`}</td>
   <td class="name"><a class="row-link" href=${`/admin/events?id=${event.id}`}>${titleOf(event)}</a>
     <small class="muted narrow">${event.raceName}</small></td>
   <td class="soft opt race" title=${event.raceName}>${event.raceName}</td>

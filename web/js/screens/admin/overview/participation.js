@@ -18,7 +18,11 @@ export const Participation = ({ trend }) => {
   const results = sum('results');
   const text = entries + results
     ? [
-        t('participation.text', { days: trend.length, entries: t('participation.entries', { n: entries }), results: t('participation.results', { n: results }) }),
+        t('participation.text', {
+          days: trend.length,
+          entries: t('participation.entries', { n: entries }),
+          results: t('participation.results', { n: results }),
+        }),
         t('participation.busiest', { day: fmtDate(busiest.date) }),
       ].join(' ')
     : t('participation.none', { days: trend.length });
