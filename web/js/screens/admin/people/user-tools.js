@@ -4,6 +4,7 @@ import { client } from '../../../core/api.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { setQuery } from '../../../core/router.js';
+import { FilterChip } from '../../../ui/filter-chip.js';
 import { Notice } from '../../../ui/notice.js';
 import { SelectionBar } from '../../../ui/selection-bar.js';
 import { toast } from '../../../ui/toast.js';
@@ -55,22 +56,25 @@ export const UserTools = {
       busy.value = false;
     };
 
-    const filter = (/** @type {'role' | 'status'} */ name, /** @type {string[]} */ values, /** @type {string} */ words) => html`
-      <select class="input" aria-label=${t(`users.${name}`)} value=${asked(name)}
-        onChange=${(/** @type {any} */ event) => setQuery({ [name]: event.target.value })}>
-        <option value="">${t(`users.all.${name}`)}</option>
-        ${values.map((value) => html`<option key=${value} value=${value}>${t(`${words}.${value}`)}</option>`)}
-      </select>`;
-
+    const options = (/** @type {string[]} */ values, /** @type {string} */ words) => values.map((value) => ({ value, label: t(`${words}.${value}`) }));
+    const filters = () => [
+      { name: 'role', label: t('users.role'), options: options(ROLES, 'role') },
+      { name: 'status', label: t('users.status'), options: options(STATUSES, 'userStatus') },
+    ];
+    const shown = (/** @type {any} */ filter) => filter.options.find((/** @type {any} */ one) => one.value === asked(filter.name))?.label;
+    const chip = (/** @type {any} */ filter) => html`<${FilterChip} key=${filter.name} filter=${filter} value=${asked(filter.name)} shown=${shown(filter)}
+      onChoose=${(/** @type {string} */ value) => setQuery({ [filter.name]: value })} />`;
+    const words = () => [asked('q'), ...filters().map(shown)].filter(Boolean).join(' · ');
     const count = () => (source.total.value === null ? '' : t('users.count', { n: source.total.value }));
-    const filtersInWords = () => [asked('q'), asked('role') && t(`role.${asked('role')}`), asked('status') && t(`userStatus.${asked('status')}`)]
-      .filter(Boolean).join(' · ');
-    const filters = () => html`<div class="toolbar">
+
+    const tools = () => html`<div class="toolbar list-toolbar">
       <input class="input" type="search" aria-label=${t('users.search')} placeholder=${t('users.search')} value=${typed.value}
         onInput=${type} />
-      ${filter('role', ROLES, 'role')}${filter('status', STATUSES, 'userStatus')}
-      <span class="muted push-end" role="status">${count()}</span>
-      <${PrintButton} title=${t('users.title')} filters=${filtersInWords()} columns=${props.columns} source=${source} count=${count()} />
+      <div class="filter-chips unfolded">${filters().map(chip)}</div>
+      <span class="tools">
+        <span class="muted" role="status">${count()}</span>
+        <${PrintButton} title=${t('users.title')} filters=${words()} columns=${props.columns} source=${source} count=${count()} />
+      </span>
     </div>`;
 
     const chosen = () => html`<${SelectionBar} selection=${selection} total=${source.total.value}>
@@ -80,7 +84,7 @@ export const UserTools = {
         : html`<button type="button" class="btn danger" onClick=${() => (asking.value = true)}>${t('form.delete')}</button>`}
     <//>`;
 
-    return () => html`${selection.ids.value.size ? chosen() : filters()}
+    return () => html`${selection.ids.value.size ? chosen() : tools()}
       ${problem.value && html`<div class="body flush"><${Notice} tone="bad" alert title=${t('users.noneDeleted')}
         text=${problem.value} /></div>`}`;
   },

@@ -49,14 +49,16 @@ export const Screen = {
 
     const name = (/** @type {any} */ row) => html`${row.name}${row.id === session.user?.id && html` <span class="badge">${t('users.you')}</span>`}`;
     /** Who has no password is active and still cannot sign in. */
-    const status = (/** @type {any} */ row) => row.status === 'active' && locked.value.has(row.id)
-      ? html`<span class="state"><span class="dot warn"></span>${t('users.cannotSignIn')}</span>`
-      : html`<span class="state"><span class=${DOTS[/** @type {'active'} */ (row.status)]}></span>${t(`userStatus.${row.status}`)}</span>`;
+    const isLocked = (/** @type {any} */ row) => row.status === 'active' && locked.value.has(row.id);
+    const statusText = (/** @type {any} */ row) => (isLocked(row) ? t('users.cannotSignIn') : t(`userStatus.${row.status}`));
+    const status = (/** @type {any} */ row) => html`<span class="state">
+      <span class=${isLocked(row) ? 'dot warn' : DOTS[/** @type {'active'} */ (row.status)]}></span>${statusText(row)}</span>`;
+    const under = (/** @type {any} */ row) => [t(`role.${row.role}`), row.status === 'active' && !isLocked(row) ? '' : statusText(row)].filter(Boolean).join(' · ');
     const columns = () => [
-      { key: 'name', label: t('users.name'), sort: 'name', name: true, cell: name },
+      { key: 'name', label: t('users.name'), sort: 'name', name: true, cell: name, under },
       { key: 'email', label: t('users.email'), sort: 'email', opt: true, width: 'minmax(0, 2fr)' },
-      { key: 'role', label: t('users.role'), sort: 'role', width: 'minmax(0, 1.2fr)', cell: (/** @type {any} */ row) => t(`role.${row.role}`) },
-      { key: 'status', label: t('users.status'), width: 'minmax(5.5rem, 1.3fr)', cell: status },
+      { key: 'role', label: t('users.role'), sort: 'role', opt: true, width: 'minmax(0, 1.2fr)', cell: (/** @type {any} */ row) => t(`role.${row.role}`) },
+      { key: 'status', label: t('users.status'), opt: true, width: 'minmax(5.5rem, 1.3fr)', cell: status },
       { key: 'lastLogin', label: t('users.lastLogin'), sort: 'lastLogin', opt: true,
         cell: (/** @type {any} */ row) => fmtMoment(row.lastLogin) || html`<span class="muted">${t('users.never')}</span>` },
     ];

@@ -15,8 +15,8 @@ export const SettingControl = ({ setting, state }) => {
   const source = state.sourceOf(name);
   const bounds = kind === 'number' ? state.boundsOf(name) : null;
   return html`<${SettingRow} label=${t(`setting.${name}`)} text=${t(`setting.${name}.text`)} source=${source} forId=${`setting-${name}`}
-    group=${kind === 'languages'} error=${state.errors[name]}
-    hint=${bounds && source !== 'file' ? hintOf(bounds) : null}>${control(setting, state)}<//>`;
+    group=${kind === 'languages'} error=${state.errors[name]} hint=${bounds && source !== 'file' ? hintOf(bounds) : null}
+    canRestore=${source === 'stored'} onRestore=${() => state.restore(setting)}>${control(setting, state)}<//>`;
 };
 SettingControl.props = ['setting', 'state'];
 
@@ -50,7 +50,7 @@ function control({ name, kind, unit }, state) {
   }
   if (kind === 'languages') return LANGUAGES.map((language) => languageTick(language, attributes, form, take));
   const input = html`<input class=${['input', kind === 'number' && 'tnum']} type="text" inputmode=${kind === 'number' ? 'numeric' : null}
-    autocomplete="off" maxlength=${kind === 'text' ? 120 : 12} ...${attributes} value=${form[name]}
+    autocomplete="off" maxlength=${kind === 'text' ? 100 : 12} ...${attributes} value=${form[name]}
     onInput=${(/** @type {any} */ event) => take(event.target.value)} />`;
   return unit ? html`<div class="with-unit">${input}<span>${t(`unit.${unit}`)}</span></div>` : input;
 }

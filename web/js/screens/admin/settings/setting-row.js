@@ -6,7 +6,8 @@ import { icon } from '../../../ui/icon.js';
 
 /**
  * One setting: on the left what it is and what it does, on the right its control. `group` for several controls that belong
- * together, otherwise `forId` names the control. `source` says where the present value comes from.
+ * together, otherwise `forId` names the control. `source` says where the present value comes from; what is stored can be given up
+ * for the default: emits `restore`.
  */
 export const SettingRow = {
   props: {
@@ -17,9 +18,11 @@ export const SettingRow = {
     source: String,
     error: String,
     hint: String,
+    canRestore: Boolean,
   },
+  emits: ['restore'],
   /** @param {any} props @param {any} context */
-  setup(props, { slots }) {
+  setup(props, { emit, slots }) {
     const labelId = useId();
     const source = () => props.source && html`<span class=${['badge', props.source === 'file' && 'info']}>
       ${t(`settings.source.${props.source}`)}</span>`;
@@ -35,6 +38,7 @@ export const SettingRow = {
           ${source()}
         </div>
         ${props.text && html`<p>${props.text}</p>`}
+        ${props.canRestore && html`<button type="button" class="link small" onClick=${() => emit('restore')}>${t('settings.restore')}</button>`}
         ${props.source === 'file' && html`<p class="soft">${t('settings.inFile')}</p>`}
       </div>
       <div class="field">${slots.default()}${below()}</div>

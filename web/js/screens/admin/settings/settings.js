@@ -63,19 +63,24 @@ export const Screen = {
       .filter(({ name }) => name in stored.value)
       .map((setting) => html`<${SettingControl} key=${setting.name} setting=${setting} state=${state} />`);
 
-    const bar = () => changed.value.length > 0 && html`<div class="save-bar" role="region" aria-label=${t('settings.unsaved')}>
+    const bar = () => html`<div class="save-bar" role="region" aria-label=${t('settings.unsaved')}>
       <div class="grow"><b>${t('settings.changed', { n: changed.value.length })}</b>
         <small>${state.names(changed.value)}</small></div>
       <button type="button" class="btn" onClick=${state.reset}>${t('form.discard')}</button>
       <button type="submit" class="btn primary" disabled=${busy.value}>${t(busy.value ? 'form.saving' : 'form.save')}</button>
     </div>`;
+    /** Stays in view wherever on the long page somebody is. */
+    const outcome = () => html`<div class="save-place">
+      ${saved.value && html`<${Notice} tone="ok" alert title=${saved.value} text=${t('settings.actsAtOnce')}>
+        <button type="button" class="btn" onClick=${() => (saved.value = '')}>${t('common.dismiss')}</button><//>`}
+      ${problem.value && html`<${Notice} tone="bad" alert title=${t('settings.notSaved')} text=${problem.value.message} />`}
+      ${changed.value.length > 0 && bar()}
+    </div>`;
 
     const form = () => html`<form class="stack g5" ref=${element} novalidate onSubmit=${submit}>
-      ${saved.value && html`<${Notice} tone="ok" alert title=${saved.value} text=${t('settings.actsAtOnce')} />`}
-      ${problem.value && html`<${Notice} tone="bad" alert title=${t('settings.notSaved')} text=${problem.value.message} />`}
       ${panel('organisation', [...rows([NAME_OF_ORGANISATION]), html`<${Logo} key="logo" />`])}
       ${GROUPS.map(({ group, settings }) => panel(group, rows(settings)))}
-      ${bar()}
+      ${outcome()}
     </form>`;
 
     return () => html`<div class="page settings-page">

@@ -87,8 +87,9 @@ export function useSettings() {
     const settings = changed.value;
     try {
       await client.put(PATH, Object.fromEntries(settings.map((one) => [one.name, toJson(one, form[one.name])])));
-      saved.value = t('settings.saved', { list: names(settings) });
+      const list = names(settings);
       await Promise.all([part.load(), loadInfo()]);
+      saved.value = t('settings.saved', { list });
     } catch (/** @type {any} */ error) {
       const faults = error.errors?.filter((/** @type {any} */ fault) => fault.field in form) ?? [];
       for (const { field, message } of faults) errors[field] = message;
@@ -97,5 +98,21 @@ export function useSettings() {
     busy.value = false;
   }
 
-  return { part, form, errors, problem, saved, busy, stored, changed, sourceOf, boundsOf, reset, save, names };
+  /** Gives up one stored value for the default; what else was typed stays. @param {Setting} setting */
+  async function restore(setting) {
+    problem.value = null;
+    saved.value = '';
+    try {
+      const answer = await client.put(PATH, { [setting.name]: null });
+      part.value.value = answer;
+      form[setting.name] = toForm(setting, answer.settings[setting.name]);
+      delete errors[setting.name];
+      saved.value = t('settings.restored', { name: t(`setting.${setting.name}`) });
+      await loadInfo();
+    } catch (error) {
+      problem.value = error;
+    }
+  }
+
+  return { part, form, errors, problem, saved, busy, stored, changed, sourceOf, boundsOf, reset, save, restore, names };
 }
