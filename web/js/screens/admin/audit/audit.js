@@ -42,8 +42,9 @@ export const Screen = {
       return Object.fromEntries(Object.entries({ ...rest, user: wanted, sort: sort.value }).filter(([, value]) => value));
     };
     const source = useWindow({ path: '/api/admin/audit-logs', plural: 'audit_logs', query: asked });
-    const chain = usePart((signal) => read('/api/admin/audit-logs/chain', { signal }));
-    void chain.load();
+    let again = false; // the first answer may be one that is remembered
+    const chain = usePart((signal) => read('/api/admin/audit-logs/chain', { query: { fresh: again || null }, signal }));
+    void chain.load().then(() => (again = true));
     const filtered = computed(() => FILTERS.some((name) => filters.value[name]));
 
     const openRow = ref(null);

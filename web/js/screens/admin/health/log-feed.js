@@ -33,7 +33,9 @@ export function useLogFeed(query) {
         asking = false;
         return ask(0);
       }
-      newest = Math.max(newest, answer.newest ?? 0);
+      // A full answer is not the last one: the lines behind it come with the next question.
+      const full = after > 0 && answer.logs.length === AT_ONCE;
+      newest = full ? answer.logs.at(-1).seq : Math.max(newest, answer.newest ?? 0);
       if (answer.logs.length || !lines.value || !after) lines.value = [...before, ...answer.logs].slice(-KEPT);
       error.value = null;
       at.value = Date.now();

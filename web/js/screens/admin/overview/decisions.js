@@ -7,6 +7,8 @@ import { placeOf, placeOfExample } from './decision-places.js';
 const TONES = { bad: 'bad', warn: 'warn', info: 'note' };
 const ORDER = Object.keys(TONES);
 
+const badgeTone = (decisions) => ['bad', 'warn'].find((tone) => decisions.some(({ severity }) => severity === tone)) ?? '';
+
 const worstFirst = (decisions) => [...decisions].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 
 /**
@@ -16,7 +18,7 @@ const worstFirst = (decisions) => [...decisions].sort((a, b) => ORDER.indexOf(a.
  */
 export const Decisions = ({ decisions, loaded }) => html`<section class="panel" aria-labelledby="decisions-title">
   <header><h2 id="decisions-title">${t('decisions.title')}</h2>
-    ${decisions?.length > 0 && html`<span class=${['badge', decisions.some(({ severity }) => severity === 'bad') ? 'bad' : 'warn']}>
+    ${decisions?.length > 0 && html`<span class=${['badge', badgeTone(decisions)]}>
       ${t('decisions.count', { n: decisions.length })}</span>`}</header>
   ${!loaded && html`<div class="body"><div class="skeleton tall"></div></div>`}
   ${loaded && !decisions && html`<div class="body"><${Notice} tone="warn" title=${t('overview.notSaid')} text=${t('overview.notSaidText')} /></div>`}

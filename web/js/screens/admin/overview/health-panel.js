@@ -8,6 +8,7 @@ import { usePart } from '../../../core/part.js';
 import { may } from '../../../core/session.js';
 import { Spark } from '../../../ui/spark.js';
 import { Maintenance } from '../health/maintenance.js';
+import { minutesOf } from '../health/minutes.js';
 import { RecordCounts } from '../health/record-counts.js';
 import { statusText, toneOf } from '../health/words.js';
 
@@ -45,7 +46,7 @@ export const HealthPanel = {
         </header>
         <div class="rows vitals">
           ${connection()}
-          ${health?.details && vitals(health.details, history.value.value?.points ?? [])}
+          ${health?.details && vitals(health.details, minutesOf(history.value.value?.points ?? []))}
           ${props.battery && batteryLine(props.battery)}
         </div>
         <${RecordCounts} />
@@ -65,7 +66,7 @@ const vital = (key, tone, words, small, value, values = []) => html`<div key=${k
 /** Only administrators are told these. */
 function vitals(details, points) {
   const { requests, writer, last_backup: backup, free_disk_bytes: free } = details;
-  const all = (name) => points.map((point) => point[name]);
+  const all = (name) => points.map((point) => point[name]).filter((value) => typeof value === 'number');
   const p95 = lastOf(points, 'p95_ms') ?? requests?.p95_ms;
   const commit = lastOf(points, 'commit_ms') ?? writer?.last_commit_ms;
   return [
