@@ -2,11 +2,15 @@ import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch } from '../.
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
-import { commandEntries, hitGroups, matching, perform, screenEntries } from './palette-entries.js';
-import { helpEntries, prepareHelp } from './palette-help.js';
+import { perform } from './palette-entries.js';
+import { useGroups } from './palette-groups.js';
+import { prepareHelp } from './palette-help.js';
 import { PaletteLine } from './palette-line.js';
 import { useSearch } from './palette-search.js';
-import { loadRecent, recent, rememberChoice } from './recent.js';
+import { loadRecent, rememberChoice } from './recent.js';
+
+/** So far leads a press of PageUp or PageDown. */
+const PAGE = 8;
 
 const shown = ref(false);
 
@@ -23,7 +27,7 @@ export function togglePalette() {
   else openPalette();
 }
 
-/** One field for everything: rows on the server, screens, commands. */
+/** One field for everything: rows on the server, screens, commands, help. */
 export const Palette = () => shown.value && html`<${PaletteDialog} />`;
 
 const PaletteDialog = {
@@ -31,28 +35,10 @@ const PaletteDialog = {
     const element = ref(null);
     const text = ref('');
     const at = ref(0);
-    const { hits, error, busy, search, settled } = useSearch();
-
     const wanted = computed(() => text.value.trim());
-    const groups = computed(() => (wanted.value ? foundGroups() : restingGroups()));
+    const { hits, error, busy, search, settled } = useSearch();
+    const groups = useGroups(wanted, hits);
     const entries = computed(() => groups.value.flatMap((group) => group.entries));
-
-    const restingGroups = () => {
-      const [screens, commands] = [screenEntries(), commandEntries()];
-      // Screens and commands are called as they are now, in this language; rows as they were when they were chosen.
-      const now = (one) => [...screens, ...commands].find(({ to }) => to === one.to) ?? one;
-      return [
-        { title: 'palette.recent', entries: recent.value.map((one) => ({ ...now(one), id: `recent-${one.to}` })) },
-        { title: 'palette.go', entries: screens },
-        { title: 'palette.do', entries: commands },
-      ].filter((group) => group.entries.length);
-    };
-    const foundGroups = () => [
-      { title: 'palette.go', entries: matching(screenEntries(), wanted.value) },
-      ...hitGroups(hits.value),
-      { title: 'palette.do', entries: matching(commandEntries(), wanted.value) },
-      { title: 'palette.help', entries: helpEntries(wanted.value) },
-    ].filter((group) => group.entries.length);
 
     onMounted(() => {
       element.value.showModal();
@@ -62,13 +48,14 @@ const PaletteDialog = {
       search('');
       element.value?.close();
     });
-    watch(entries, () => (at.value = Math.min(at.value, Math.max(0, entries.value.length - 1))));
+    watch(entries, () => (at.value = Math.max(0, Math.min(at.value, entries.value.length - 1))));
 
     const close = () => (shown.value = false);
     const cancel = (event) => {
       event.preventDefault();
       close();
     };
+    const press = (event) => event.target === element.value && close();
     const type = (event) => {
       text.value = event.target.value;
       at.value = 0;
@@ -90,55 +77,49 @@ const PaletteDialog = {
     const move = async (to) => {
       at.value = (to + entries.value.length) % Math.max(1, entries.value.length);
       await nextTick();
-      element.value.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+      element.value?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    };
+    const KEYS = {
+      ArrowDown: () => move(at.value + 1),
+      ArrowUp: () => move(at.value - 1),
+      PageDown: () => move(Math.min(at.value + PAGE, entries.value.length - 1)),
+      PageUp: () => move(Math.max(at.value - PAGE, 0)),
+      Enter: enter,
     };
     const key = (event) => {
-      if (event.isComposing) return;
-      const action = {
-        ArrowDown: () => move(at.value + 1),
-        ArrowUp: () => move(at.value - 1),
-        PageDown: () => move(Math.min(at.value + 8, entries.value.length - 1)),
-        PageUp: () => move(Math.max(at.value - 8, 0)),
-        Enter: enter,
-      }[event.key];
-      if (!action) return;
+      if (event.isComposing || !KEYS[event.key]) return;
       event.preventDefault();
-      void action();
+      void KEYS[event.key]();
     };
 
-    const state = () => {
+    const field = () => html`<div class="palette-field">
+      ${icon('search')}
+      <input type="text" role="combobox" aria-autocomplete="list" aria-controls="palette-list" aria-label=${t('palette.label')}
+        aria-expanded=${String(entries.value.length > 0)} aria-activedescendant=${entries.value.length ? `palette-${at.value}` : null}
+        placeholder=${t('palette.placeholder')} value=${text.value} autocomplete="off" autocapitalize="off" spellcheck="false"
+        enterkeyhint="go" onInput=${type} onKeydown=${key} />
+      <button type="button" class="btn ghost" onClick=${close}>
+        <kbd class="desk">Esc</kbd><span class="mob">${t('common.cancel')}</span></button>
+    </div>`;
+    const note = () => {
       if (error.value) return html`<p class="palette-note" role="alert">${icon('alert')}${t('palette.failed')}</p>`;
-      if (wanted.value && !entries.value.length && !busy.value) {
-        return html`<p class="palette-note">${t('palette.none', { text: wanted.value })}</p>`;
-      }
-      return null;
+      const isEmpty = wanted.value && !entries.value.length && !busy.value;
+      return isEmpty && html`<p class="palette-note">${t('palette.none', { text: wanted.value })}</p>`;
     };
+    const line = (entry, number) => html`<${PaletteLine} key=${entry.id} entry=${entry} number=${number} selected=${number === at.value}
+      text=${wanted.value} onPoint=${() => (at.value = number)} onChoose=${() => choose(entry)} />`;
+    const group = ({ title, entries: lines }) => html`<div key=${title} role="group" aria-label=${t(title)}>
+      <div class="palette-title" aria-hidden="true">${t(title)}</div>
+      ${lines.map((entry) => line(entry, entries.value.indexOf(entry)))}
+    </div>`;
 
-    return () => {
-      let number = 0;
-      return html`<dialog ref=${element} class="palette" aria-label=${t('palette.label')} onCancel=${cancel} onClose=${close}
-        onMousedown=${(event) => event.target === element.value && close()}>
-        <div class="palette-field">
-          ${icon('search')}
-          <input type="text" role="combobox" aria-expanded=${String(entries.value.length > 0)} aria-controls="palette-list" aria-autocomplete="list" aria-label=${t('palette.label')}
-            aria-activedescendant=${entries.value.length ? `palette-${at.value}` : null} placeholder=${t('palette.placeholder')} value=${text.value}
-            autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="go" onInput=${type} onKeydown=${key} />
-          <button type="button" class="btn ghost palette-close" onClick=${close}><kbd class="desk">Esc</kbd><span class="mob">${t('common.cancel')}</span></button>
-        </div>
-        ${state()}
-        <div class="palette-list" id="palette-list" role="listbox" hidden=${!entries.value.length} aria-label=${t('palette.label')} aria-busy=${String(busy.value)}>
-          ${groups.value.map((group) => html`<div key=${group.title} role="group" aria-label=${t(group.title)}>
-            <div class="palette-title" aria-hidden="true">${t(group.title)}</div>
-            ${group.entries.map((entry) => {
-              const mine = number;
-              number += 1;
-              return html`<${PaletteLine} key=${entry.id} entry=${entry} number=${mine} selected=${mine === at.value} text=${wanted.value}
-                onPoint=${() => (at.value = mine)} onChoose=${() => choose(entry)} />`;
-            })}
-          </div>`)}
-        </div>
-        <p class="sr" role="status">${wanted.value && !busy.value ? t('palette.count', { n: entries.value.length }) : ''}</p>
-      </dialog>`;
-    };
+    return () => html`<dialog ref=${element} class="palette" aria-label=${t('palette.label')} onCancel=${cancel} onClose=${close}
+      onMousedown=${press}>
+      ${field()}
+      ${note()}
+      <div class="palette-list" id="palette-list" role="listbox" hidden=${!entries.value.length} aria-label=${t('palette.label')}
+        aria-busy=${String(busy.value)}>${groups.value.map(group)}</div>
+      <p class="sr" role="status">${wanted.value && !busy.value ? t('palette.count', { n: entries.value.length }) : ''}</p>
+    </dialog>`;
   },
 };
