@@ -55,7 +55,7 @@ export const Screen = {
       <span class=${isLocked(row) ? 'dot warn' : DOTS[/** @type {'active'} */ (row.status)]}></span>${statusText(row)}</span>`;
     const under = (/** @type {any} */ row) => [t(`role.${row.role}`), row.status === 'active' && !isLocked(row) ? '' : statusText(row)].filter(Boolean).join(' · ');
     const columns = () => [
-      { key: 'name', label: t('users.name'), sort: 'name', name: true, cell: name, under },
+      { key: 'name', label: t('users.name'), sort: 'name', name: true, cell: name, under, text: (/** @type {any} */ row) => row.name },
       { key: 'email', label: t('users.email'), sort: 'email', opt: true, width: 'minmax(0, 2fr)' },
       { key: 'role', label: t('users.role'), sort: 'role', opt: true, width: 'minmax(0, 1.2fr)', cell: (/** @type {any} */ row) => t(`role.${row.role}`) },
       { key: 'status', label: t('users.status'), opt: true, width: 'minmax(5.5rem, 1.3fr)', cell: status },
