@@ -25,7 +25,8 @@ export const Changes = ({ changes, changed }) => html`<details class="fold" open
 Changes.props = ['changes', 'changed'];
 
 const line = ({ field, before, after }) => html`<li key=${field}>
-  <span class="muted">${fieldName(field)}</span> <del>${cell(before)}</del> <span aria-hidden="true">→</span><span class="sr">${t('check.becomes')}</span> <ins>${cell(after)}</ins></li>`;
+  <span class="muted">${fieldName(field)}</span> <del>${cell(before)}</del>
+  <span aria-hidden="true"> → </span><span class="sr">${t('check.becomes')}</span> <ins>${cell(after)}</ins></li>`;
 
 function cell(value) {
   if (value === null || value === '') return t('check.blank');

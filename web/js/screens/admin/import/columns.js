@@ -5,7 +5,8 @@ import { icon } from '../../../ui/icon.js';
 import { Notice } from '../../../ui/notice.js';
 import { columnsOf, fieldOf, isDoubtful, isGuess } from './column-facts.js';
 import { fieldName } from './field-names.js';
-import { checking, forget, match, preview } from './flow.js';
+import { checking, preview } from './flow.js';
+import { forget, match } from './mending.js';
 import { NamesTurned } from './names-turned.js';
 import { Reading } from './reading.js';
 
@@ -45,7 +46,8 @@ export const Columns = () => {
 const Recognised = ({ columns, used }) => {
   const guesses = columns.filter(isGuess);
   const unused = columns.filter((column) => !used.includes(column) && column.samples.length);
-  const names = (some) => new Intl.ListFormat(locale()).format(some.map(({ heading }) => t('columns.quoted', { heading: heading || t('columns.noHeading') })));
+  const nameOf = ({ heading }) => t('columns.quoted', { heading: heading || t('columns.noHeading') });
+  const names = (some) => new Intl.ListFormat(locale()).format(some.map(nameOf));
   const words = [
     guesses.length && t('columns.guessed', { n: guesses.length, list: names(guesses) }),
     unused.length && t('columns.left', { n: unused.length, list: names(unused) }),
@@ -72,5 +74,8 @@ const line = (column, index, fields, isKnown, mapping) => {
 };
 
 /** How sure the server is, and why. */
-const why = (column) => column.reason && html`<span class="state"><span class=${['dot', isDoubtful(column) ? 'warn' : column.field ? '' : 'off']}></span>
-  <span>${column.reason}${column.confidence > 0 && column.confidence < 100 && html` <span class="muted tnum">${t('columns.percent', { n: column.confidence })}</span>`}</span></span>`;
+const why = (column) => column.reason && html`<span class="state">
+  <span class=${['dot', isDoubtful(column) ? 'warn' : column.field ? '' : 'off']}></span><span>${column.reason}${percent(column)}</span></span>`;
+
+const percent = ({ confidence }) => confidence > 0 && confidence < 100
+  && html` <span class="muted tnum">${t('columns.percent', { n: confidence })}</span>`;

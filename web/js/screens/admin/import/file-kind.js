@@ -16,10 +16,17 @@ const NAMES = [
 ];
 
 /** Words of headings that only one kind of rows has. */
-const RESULT = /^(mark|result|resultat|ergebnis|leistung|time|time seconds|zeit|temps|tiempo|marca|performance|perf|place|position|rank|rang|platz|puesto|classement|wind|distance meters)$/;
+const RESULT = new RegExp(`^(${[
+  'mark|result|resultat|ergebnis|leistung|marca|performance|perf|time|time seconds|zeit|temps|tiempo|distance meters|wind',
+  'place|position|rank|rang|platz|puesto|classement',
+].join('|')})$`);
 const EVENT = /^(event( \d+)?|events|event name|event id|discipline|disziplin|wettbewerb|prueba|epreuve|seed( mark| time)?|registration type)$/;
 /** Entries are often a table with a column for each event. */
-const WIDE_EVENT = /^(\d[\d.]* ?(m|km|metres|meters)( hurdles| h)?|\d ?x ?\d+ ?m?|(long|high|triple) jump|pole vault|shot put|discus|javelin|hammer( throw)?|marathon)$/;
+const WIDE_EVENT = new RegExp(`^(${[
+  '\\d[\\d.]* ?(m|km|metres|meters)( hurdles| h)?',
+  '\\d ?x ?\\d+ ?m?',
+  '(long|high|triple) jump|pole vault|shot put|discus|javelin|hammer( throw)?|marathon',
+].join('|')})$`);
 
 /**
  * What a file most likely holds. A document names its lists; a table tells by its name, else by its headings.

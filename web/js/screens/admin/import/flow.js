@@ -5,7 +5,6 @@ import { t } from '../../../core/i18n.js';
 import { toast } from '../../../ui/toast.js';
 import { keptBy } from './counts.js';
 import { current, emptyQueue, isClean, isWaiting, look as lookAside, queue, turnTo } from './queue.js';
-import { isSame, joined } from './repairing.js';
 
 /** The way of a file. */
 export const STEPS = ['file', 'columns', 'check', 'work', 'done'];
@@ -121,6 +120,7 @@ export async function run() {
     // A refusal of the whole file still says which rows were the reason.
     item.report = error.body?.error_details ? markRaw(error.body) : null;
     if (item.report) item.state = 'done';
+    else if (item.state === 'looking') void lookAside(item);
     step.value = item.report ? 'done' : from;
     problem.value = isAbort(error) ? { title: t('import.stopped'), message: t('import.stoppedText'), tone: 'warn' } : error;
     if (!shown.value && !isAbort(error)) toast(t('import.failedAway'));
@@ -200,33 +200,3 @@ export function again() {
   emptyQueue();
   step.value = 'file';
 }
-
-export function set(changes) {
-  Object.assign(dashboard.importReading, changes);
-  return ask();
-}
-
-/** What a column is. All that was remembered is sent along: what is sent takes its place. */
-export function match(heading, field) {
-  const { mapping } = dashboard.importReading;
-  const before = mapping ?? (preview.value.mapping_remembered ? preview.value.mapping : {});
-  return set({ mapping: { ...before, [heading]: field || null } });
-}
-
-export const forget = () => set({ mapping: {} });
-
-export const mend = (repairs) => set({ repairs: joined(dashboard.importReading.repairs, repairs) });
-
-/** Takes repairs off again. */
-export const unmend = (repairs) => set({ repairs: dashboard.importReading.repairs.filter((one) => !repairs.some((repair) => isSame(one, repair))) });
-
-/** Does what the server proposes. */
-export function accept(proposals) {
-  for (const { name, value } of proposals.flatMap(({ parameter }) => parameter ?? [])) {
-    if (name === 'create_athletes') dashboard.importCreatesAthletes = value === 'true';
-    if (name === 'on_duplicate') dashboard.importOnDuplicate = value;
-  }
-  const repairs = proposals.flatMap((proposal) => proposal.repairs ?? []);
-  return repairs.length ? mend(repairs) : undefined;
-}
-

@@ -1,6 +1,6 @@
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
-import { match } from './flow.js';
+import { match } from './mending.js';
 
 /** Names that look as if first and last name were exchanged; they are turned round only when somebody says so. */
 export const NamesTurned = ({ turned }) => html`<div class="notice">

@@ -1,7 +1,7 @@
 import { ref, useId } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
-import { accept, mend } from './flow.js';
+import { accept, mend } from './mending.js';
 
 const LONGEST_LABEL = 40;
 const short = (text) => (text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL)}…` : text);

@@ -2,7 +2,7 @@ import { nextTick, ref } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
 import { hasText, t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
-import { accept } from './flow.js';
+import { accept } from './mending.js';
 import { ProblemValue } from './problem-value.js';
 import { RowTable } from './row-table.js';
 

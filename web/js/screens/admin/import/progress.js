@@ -21,7 +21,7 @@ export const ImportProgress = () => {
   const percent = isSending ? (size ? (loaded / size) * 100 : 0) : total ? Math.min(100, (rows / total) * 100) : null;
   const title = stopping.value ? 'work.stopping' : isSending ? 'work.sending' : phase === 'waiting' ? 'work.waiting' : 'work.importing';
   return html`<div class="stack work">
-    <div class="spread"><h3 role="status" tabindex="-1" data-start>${t(title)}</h3>
+    <div class="spread"><h3 tabindex="-1" data-start><span role="status">${t(title)}</span></h3>
       <span class="muted tnum">${percent !== null && t('work.percent', { n: Math.floor(percent) })}</span></div>
     <progress class="progress" max="100" value=${phase === 'waiting' || percent === null ? null : percent} aria-label=${t('import.progress')}></progress>
     <div class="spread soft small tnum">

@@ -1,6 +1,7 @@
 import { computed, markRaw, reactive, shallowReactive, watch } from '../../../core/vue.js';
 import { isAbort } from '../../../core/api.js';
 import { asFound, dashboard, lookAt } from '../../../core/dashboard.js';
+import { meet } from '../../../core/meet.js';
 import { session } from '../../../core/session.js';
 import { isGuess } from './column-facts.js';
 import { countOf, keptBy } from './counts.js';
@@ -41,6 +42,8 @@ export const isWaiting = ({ state }) => state !== 'done' && state !== 'skipped';
 export async function addFiles(files, { instead = false } = {}) {
   const items = [...files].map(itemOf);
   if (!items.length) return;
+  // Rows that name no race most likely belong to the meet that is chosen.
+  if (!queue.items.length) dashboard.importRace ??= meet.id;
   if (instead && current.value) queue.items.splice(queue.at, 1, ...items);
   else if (queue.items.every((item) => !isWaiting(item))) queue.items = items;
   else queue.items.push(...items);

@@ -1,7 +1,7 @@
 import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
-import { set } from './flow.js';
+import { set } from './mending.js';
 
 const ENCODINGS = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'];
 const DELIMITERS = [',', ';', '\t', '|'];

@@ -2,7 +2,7 @@ import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
-import { set, unmend } from './flow.js';
+import { set, unmend } from './mending.js';
 import { shown } from './problem-value.js';
 
 const SHOWN = 30;

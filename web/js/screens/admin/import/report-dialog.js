@@ -26,7 +26,8 @@ export const ReportDialog = {
       return html`<div class="stack import">
         ${entry.state === 'undone' && html`<${Notice} title=${t('report.undone')} text=${t('report.undoneText')} />`}
         ${entry.state === 'interrupted' && html`<${Notice} tone="warn" title=${t('report.interrupted')} text=${t('report.interruptedText')} />`}
-        ${entry.report ? html`<${ImportReport} report=${{ import_id: entry.id, ...entry.report }} dataset=${entry.dataset} past />` : html`<p>${t('report.none')}</p>`}
+        ${entry.report ? html`<${ImportReport} report=${{ import_id: entry.id, ...entry.report }} dataset=${entry.dataset} past />`
+          : html`<p>${t('report.none')}</p>`}
       </div>`;
     };
     return () => html`<${Dialog} drawer title=${value.value?.import.file_name ?? t('report.title')}

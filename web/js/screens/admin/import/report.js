@@ -14,7 +14,12 @@ const ERRORS_SHOWN = 100;
 
 /** Where the rows of a kind are seen. */
 const PLACES = {
-  athletes: '/admin/athletes', races: '/admin/races', events: '/admin/events', registrations: '/admin/registrations', results: '/admin/results', users: '/admin/users',
+  athletes: '/admin/athletes',
+  races: '/admin/races',
+  events: '/admin/events',
+  registrations: '/admin/registrations',
+  results: '/admin/results',
+  users: '/admin/users',
 };
 
 /** What an import did. */

@@ -3,7 +3,7 @@ import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { Cell } from './cell.js';
-import { mend, unmend } from './flow.js';
+import { mend, unmend } from './mending.js';
 import { mended } from './repairing.js';
 import { recordsOf } from './source-rows.js';
 
@@ -25,6 +25,14 @@ export const RowTable = {
     };
     /** What the file holds there; undefined when that cannot be told. */
     const inFile = (row, heading) => records.value[row - 1]?.[props.preview.header.indexOf(heading)];
+
+    /** Whether the row that was found is the one that is meant: it has the value that is complained of. */
+    const isIt = (row, value) => {
+      const { column } = props.problem;
+      const text = inFile(row, column);
+      if (text === undefined || (value === '' && props.preview.format !== 'csv')) return false;
+      return text === value || mended(text, column, row, dashboard.importReading.repairs) === value;
+    };
 
     /** The cells at fault: all rows of a problem have one, with its value and what is wrong with it. */
     const rows = () => props.problem.values
@@ -58,7 +66,7 @@ export const RowTable = {
         <th scope="row" class="num">${row}</th>
         <td class="at-fault">${cell(row, column, value, 0, about)}<span class="sr" id=${about}>${message}</span></td>
         ${others.map((heading, i) => {
-          const text = inFile(row, heading);
+          const text = isIt(row, value) ? inFile(row, heading) : undefined;
           return html`<td key=${heading}>${text !== undefined && cell(row, heading, mended(text, heading, row, repairs), i + 1, '')}</td>`;
         })}
       </tr>`;

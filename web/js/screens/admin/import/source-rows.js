@@ -8,8 +8,8 @@ const READ_BYTES = 2 * 1024 * 1024;
 const readBefore = new WeakMap();
 
 /**
- * The records of a text table from its first line on, so that `records[row - 1]` is what a spreadsheet shows in a row. None for
- * anything but text.
+ * The records of a table from its first line on, so that `records[row - 1]` is what a spreadsheet shows in a row. Text is read here; of
+ * a workbook the server's first rows are taken, which may be some others where blank rows lie between.
  *
  * @param {any} preview
  * @returns {Promise<string[][]>}
@@ -17,13 +17,18 @@ const readBefore = new WeakMap();
 export function recordsOf(preview) {
   const file = dashboard.importFile;
   const isText = preview.format === 'csv' && preview.delimiter && preview.encoding;
-  if (!file || !isText) return Promise.resolve([]);
+  if (!file || !isText) return Promise.resolve(firstRows(preview));
   const key = `${preview.encoding} ${preview.delimiter}`;
   const before = readBefore.get(file);
   if (before?.key === key) return before.records;
   const records = readRecords(file, preview.encoding, preview.delimiter);
   readBefore.set(file, { key, records });
   return records;
+}
+
+function firstRows({ rows, header_row: headerRow }) {
+  if (!rows || !headerRow) return [];
+  return [...Array(headerRow).fill([]), ...rows];
 }
 
 async function readRecords(file, encoding, delimiter) {

@@ -8,6 +8,7 @@ import { Columns } from './columns.js';
 import { Done } from './done.js';
 import { checking, enter, leave, look, preview, problem, step, whenChecked } from './flow.js';
 import { ImportProgress } from './progress.js';
+import { current } from './queue.js';
 import { Stepper } from './stepper.js';
 
 const MARGIN_PX = 16;
@@ -31,9 +32,12 @@ export const Wizard = {
     const hasFocus = () => element.value?.contains(document.activeElement) || document.activeElement?.closest('.wizard-buttons');
     // The keyboard goes along: to the title of what is new, or to where it was when that is still there.
     const checked = () => hasFocus() || focus('[data-problems], [data-start]');
-    onMounted(() => {
+    onMounted(async () => {
       enter();
       whenChecked.value = checked;
+      await nextTick();
+      // What was begun goes on where it was left.
+      if (current.value && element.value?.closest('dialog')) focus('[data-start], .drop > .cluster button', { preventScroll: true });
     });
     onUnmounted(leave);
     watch(step, async () => {
