@@ -34,32 +34,41 @@ export function screenEntries() {
     const keys = GO_KEYS[to] && `g ${GO_KEYS[to]}`;
     return { id: to, to, icon, label: t(text), words: t(group), keys };
   });
-  const profile = { id: '/admin/profile', to: '/admin/profile', icon: 'person', label: t('account.profile'), keys: `g ${GO_KEYS['/admin/profile']}` };
-  return [...links, profile];
+  const own = '/admin/profile';
+  return [...links, { id: own, to: own, icon: 'person', label: t('account.profile'), keys: `g ${GO_KEYS[own]}` }];
 }
 
 /** Everything that can be done from anywhere. @returns {Entry[]} */
 export function commandEntries() {
-  const add = ADDABLE.filter(({ action }) => may(action)).map(({ name, path }) => (
-    { id: `new-${name}`, to: `${path}?id=new`, icon: 'plus', label: t(`command.new.${name}`) }));
-  const themes = THEMES.map(([choice, icon]) => (
-    { id: `theme-${choice}`, icon, label: t('command.theme', { theme: t(`theme.${choice}`) }), words: t('theme.label'), run: () => setTheme(choice) }));
-  const tongues = languages().map((name) => (
-    { id: `language-${name}`, icon: 'language', label: t('command.language', { language: t(`language.${name}`) }), words: t('language.label'),
-      // Without the new texts the page stays as it is.
-      run: () => setLanguage(name).catch(() => {}) }));
   return [
-    ...add,
+    ...ADDABLE.filter(({ action }) => may(action)).map(addEntry),
     may('admin') && { id: 'import', icon: 'upload', label: t('command.import'), run: () => (dashboard.showImportModal = true) },
     may('athletes.write') && { id: 'duplicates', to: '/admin/athletes/duplicates', icon: 'people', label: t('command.duplicates') },
-    ...themes,
-    ...tongues,
+    ...THEMES.map(themeEntry),
+    ...languages().map(languageEntry),
     { id: 'keys', icon: 'keyboard', label: t('keys.title'), keys: '?', run: showKeyList },
     { id: 'sessions', to: '/admin/profile?part=own-sessions', icon: 'screen', label: t('account.sessions') },
     { id: 'docs', icon: 'file', label: t('docs.link'), run: () => location.assign('/api/docs') },
     { id: 'sign-out', icon: 'out', label: t('account.signOut'), run: leave },
   ].filter(Boolean);
 }
+
+const addEntry = ({ name, path }) => ({ id: `new-${name}`, to: `${path}?id=new`, icon: 'plus', label: t(`command.new.${name}`) });
+
+const themeEntry = ([choice, icon]) => ({
+  id: `theme-${choice}`,
+  icon,
+  label: t('command.theme', { theme: t(`theme.${choice}`) }),
+  run: () => setTheme(choice),
+});
+
+const languageEntry = (name) => ({
+  id: `language-${name}`,
+  icon: 'language',
+  label: t('command.language', { language: t(`language.${name}`) }),
+  // Without the new texts the page stays as it is.
+  run: () => setLanguage(name).catch(() => {}),
+});
 
 /** The entries in which every typed word begins some word, best first. @param {Entry[]} entries @param {string} text */
 export function matching(entries, text) {
