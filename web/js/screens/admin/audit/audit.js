@@ -83,8 +83,11 @@ export const Screen = {
 
 /** The present filters in words, for paper. */
 function filterWords(filters) {
-  const words = { action: 'audit.action', entity: 'audit.one' };
-  const shown = (name, value) => (hasText(`${words[name]}.${value}`) ? t(`${words[name]}.${value}`) : value);
+  const words = {
+    action: (value) => actionText({ action: value }),
+    entity: (value) => (hasText(`audit.one.${value}`) ? t(`audit.one.${value}`) : value),
+  };
+  const shown = (name, value) => words[name]?.(value) ?? value;
   return FILTERS.filter((name) => filters[name]).map((name) => `${t(`audit.filter.${name}`)}: ${shown(name, filters[name])}`).join(' · ');
 }
 

@@ -12,6 +12,9 @@ const ACTIONS = [
 const ENTITIES = ['athlete', 'race', 'event', 'registration', 'result', 'user', 'import', 'session', 'settings'];
 const TYPING_MS = 300;
 
+const actionWord = (action) => t(`audit.action.${action}`);
+const entityWord = (entity) => t(`audit.one.${entity}`);
+
 /** What of the log is shown. Every choice stands in the address, so that a colleague can be sent the link. */
 export const AuditFilters = {
   props: { filters: Object, total: Number, filtered: Boolean },
@@ -33,13 +36,13 @@ export const AuditFilters = {
     const select = (name, values, words) => html`<label class="filter more"><span>${t(`audit.filter.${name}`)}</span>
       <select class="input" value=${props.filters[name]} onChange=${choose(name)}>
         <option value="">${t('audit.filter.all')}</option>
-        ${values.map((value) => html`<option key=${value} value=${value}>${t(`${words}.${value}`)}</option>`)}
+        ${values.map((value) => html`<option key=${value} value=${value}>${words(value)}</option>`)}
       </select></label>`;
     const day = (name) => html`<label class="filter more"><span>${t(`audit.filter.${name}`)}</span>
       <input type="date" class="input" value=${props.filters[name].slice(0, 10)} onChange=${choose(name)} /></label>`;
 
     return () => html`<div class=${['list-toolbar', 'audit-filters', open.value && 'open']} role="search" aria-label=${t('audit.filter.label')}>
-      ${text('q')}${text('user')}${select('action', ACTIONS, 'audit.action')}${select('entity', ENTITIES, 'audit.one')}${day('from')}${day('to')}
+      ${text('q')}${text('user')}${select('action', ACTIONS, actionWord)}${select('entity', ENTITIES, entityWord)}${day('from')}${day('to')}
       <div class="tools filter-end">
         <button type="button" class="btn ghost mob" aria-expanded=${String(open.value)} onClick=${() => (open.value = !open.value)}>
           ${t(open.value ? 'audit.filter.fewer' : 'audit.filter.more')}</button>

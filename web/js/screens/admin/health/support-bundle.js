@@ -12,6 +12,6 @@ export const SupportBundle = () => html`<section class="panel no-print" aria-lab
       <span class="dot"></span><span class="grow">${t(`bundle.with.${what}`)}</span></li>`)}</ul>
     <p class="soft small">${t('bundle.without')}</p>
     <div class="cluster"><${Download} path="/api/admin/support-bundle" label=${t('bundle.download')}>
-      ${icon('download')}${t('bundle.download')}<//></div>
+      ${icon('download')}${t('bundle.button')}<//></div>
   </div>
 </section>`;
