@@ -1,7 +1,8 @@
 // @ts-check
 import { computed, nextTick, onMounted, onUnmounted, ref, useId } from '../core/vue.js';
 import { html } from '../core/html.js';
-import { hasText, locale, t } from '../core/i18n.js';
+import { t } from '../core/i18n.js';
+import { amounts } from '../core/amounts.js';
 import { useEntityForm } from '../core/entity-form.js';
 import { Dialog } from './dialog.js';
 import { Conflict } from './entity-conflict.js';
@@ -179,15 +180,8 @@ export const EntityDrawer = {
 
 /** What still hangs on a row is said in our own words; all else the server says well. @param {any} error */
 function explain(error) {
-  const counts = Object.entries(error.body?.counts ?? {});
-  if (!counts.length) return error.message;
-  return t('form.inUse', { list: amounts(counts) });
-}
-
-/** `2 registrations and 1 result`. @param {[string, any][]} counts */
-function amounts(counts) {
-  const words = counts.map(([name, n]) => (hasText(`amount.${name}.other`) ? t(`amount.${name}`, { n: Number(n) }) : `${n} ${name}`));
-  return new Intl.ListFormat(locale()).format(words);
+  const counts = error.body?.counts ?? {};
+  return Object.keys(counts).length ? t('form.inUse', { list: amounts(counts) }) : error.message;
 }
 
 /** @param {string} words @param {any} buttons */

@@ -41,7 +41,7 @@ export const VTableRow = {
       const cells = props.columns.map(cell);
       if (props.selectable) cells.unshift(check());
       return h('div', {
-        id: `${props.uid}-${props.index}`,
+        id: props.cursor ? props.uid : null,
         'data-index': props.index,
         role: 'row',
         'aria-rowindex': props.index + 2,

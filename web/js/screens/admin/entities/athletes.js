@@ -20,19 +20,22 @@ const fields = () => [
   { name: 'phone', label: t('athletes.phone'), type: 'tel', half: true },
 ];
 
-const columns = () => [
+/** What not every role is shown would be a column of dashes. */
+const columns = () => allColumns().filter((column) => !column.personal || may('athletes.private'));
+
+const allColumns = () => [
   { key: 'bibNumber', label: t('athletes.bib'), sort: 'bibNumber', width: '6rem', cell: (row) => html`<${Bib} bib=${row.bibNumber} />`,
     text: (row) => row.bibNumber ?? '' },
   { key: 'name', label: t('athletes.name'), sort: 'name', name: true,
     under: (row) => [row.country, row.gender && genderText(row.gender), row.clubTeam].filter(Boolean).join(' · ') },
   { key: 'country', label: t('athletes.country'), sort: 'country', opt: true, width: 'minmax(4.5rem, 0.5fr)', cell: (row) => orDash(row.country) },
   { key: 'gender', label: t('athletes.gender'), sort: 'gender', opt: true, width: 'minmax(0, 0.7fr)', cell: (row) => genderText(row.gender) },
-  { key: 'born', label: t('athletes.bornShort'), sort: 'dateOfBirth', num: true, opt: true, width: 'minmax(0, 0.6fr)',
+  { key: 'born', label: t('athletes.bornShort'), sort: 'dateOfBirth', personal: true, num: true, opt: true, width: 'minmax(0, 0.6fr)',
     cell: (row) => orDash(row.dateOfBirth?.slice(0, 4) ?? row.yearOfBirth) },
   { key: 'clubTeam', label: t('athletes.club'), sort: 'clubTeam', opt: true, width: 'minmax(0, 1.6fr)', cell: (row) => orDash(row.clubTeam) },
   { key: 'coach', label: t('athletes.coach'), opt: true, away: true, cell: (row) => orDash(row.coach) },
-  { key: 'email', label: t('athletes.email'), opt: true, away: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.email) },
-  { key: 'phone', label: t('athletes.phone'), opt: true, away: true, cell: (row) => orDash(row.phone) },
+  { key: 'email', label: t('athletes.email'), personal: true, opt: true, away: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.email) },
+  { key: 'phone', label: t('athletes.phone'), personal: true, opt: true, away: true, cell: (row) => orDash(row.phone) },
   { key: 'createdAt', label: t('athletes.added'), sort: 'createdAt', opt: true, away: true, cell: (row) => orDash(fmtDay(row.createdAt)) },
 ];
 

@@ -1,6 +1,7 @@
 import { ref, useId } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
-import { hasText, locale, t } from '../../../core/i18n.js';
+import { t } from '../../../core/i18n.js';
+import { amounts } from '../../../core/amounts.js';
 import { may } from '../../../core/session.js';
 import { Dialog } from '../../../ui/dialog.js';
 import { icon } from '../../../ui/icon.js';
@@ -47,9 +48,12 @@ export const BulkBar = {
   },
 };
 
-const Refused = ({ rows }, { emit }) => html`<${Notice} tone="warn" alert title=${t('bulk.refusedTitle', { n: rows.length })}
-  text=${rows.slice(0, SHOWN).map(({ message }) => message).join(' ') + (rows.length > SHOWN ? ` ${t('bulk.andMore', { n: rows.length - SHOWN })}` : '')}>
-  <button type="button" class="btn" onClick=${() => emit('close')}>${t('common.close')}</button><//>`;
+const Refused = ({ rows }, { emit }) => {
+  const told = rows.slice(0, SHOWN).map(({ message }) => message);
+  if (rows.length > SHOWN) told.push(t('bulk.andMore', { n: rows.length - SHOWN }));
+  return html`<${Notice} tone="warn" alert title=${t('bulk.refusedTitle', { n: rows.length })} text=${told.join(' ')}>
+    <button type="button" class="btn" onClick=${() => emit('close')}>${t('common.close')}</button><//>`;
+};
 Refused.props = ['rows'];
 Refused.emits = ['close'];
 
@@ -82,12 +86,13 @@ const AskValue = {
       void props.bulk.update({ [asking.value.ask]: value.value.trim() || null });
     };
     const fault = () => problem.value?.errors?.[0]?.message ?? problem.value?.message;
-    return () => asking.value && html`<${Dialog} title=${asking.value.label} text=${props.subject.text('bulkFor', { n: props.selection.ids.value.size })}
-      onClose=${props.bulk.stop}>${{
+    const forHowMany = () => props.subject.text('bulkFor', { n: props.selection.ids.value.size });
+    return () => asking.value && html`<${Dialog} title=${asking.value.label} text=${forHowMany()} onClose=${props.bulk.stop}>${{
       default: () => html`<form id=${formId} onSubmit=${send} novalidate>
         <div class="field"><label for=${`${formId}-value`}>${asking.value.fieldLabel}</label>
-          <input class="input" id=${`${formId}-value`} autofocus autocomplete="off" value=${value.value} aria-invalid=${problem.value ? 'true' : null}
-            aria-describedby=${`${formId}-about`} onInput=${(event) => (value.value = event.target.value)} />
+          <input class="input" id=${`${formId}-value`} autofocus autocomplete="off" value=${value.value}
+            aria-invalid=${problem.value ? 'true' : null} aria-describedby=${`${formId}-about`}
+            onInput=${(event) => (value.value = event.target.value)} />
           <span id=${`${formId}-about`} class=${problem.value ? 'err' : 'hint'}>${fault() ?? asking.value.hint}</span></div>
       </form>`,
       footer: () => html`<button type="button" class="btn" onClick=${props.bulk.stop}>${t('common.cancel')}</button>
@@ -95,6 +100,3 @@ const AskValue = {
     }}<//>`;
   },
 };
-
-const amounts = (counts) => new Intl.ListFormat(locale()).format(Object.entries(counts)
-  .map(([name, n]) => (hasText(`amount.${name}.other`) ? t(`amount.${name}`, { n: Number(n) }) : `${n} ${name}`)));

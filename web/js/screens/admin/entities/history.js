@@ -35,9 +35,10 @@ export const RowHistory = {
     };
     void more();
 
-    const label = (name) => props.fields.find((field) => field.name === name)?.label ?? (hasText(`changes.field.${name}`) ? t(`changes.field.${name}`) : name);
+    const fieldOf = (name) => props.fields.find((field) => field.name === name);
+    const label = (name) => fieldOf(name)?.label ?? (hasText(`changes.field.${name}`) ? t(`changes.field.${name}`) : name);
     const text = (name, value) => {
-      const option = props.fields.find((field) => field.name === name)?.options?.find((one) => one.value === value);
+      const option = fieldOf(name)?.options?.find((one) => one.value === value);
       if (option?.value) return option.label;
       if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
       return String(orDash(typeof value === 'object' && value ? JSON.stringify(value) : value));

@@ -43,6 +43,7 @@ export const EntityList = {
     const columns = useColumns(subject.name, subject.columns);
     const mayWrite = () => may(subject.action);
     const mayAdd = () => may(subject.addAction ?? subject.action);
+    const mayDelete = () => may(subject.deleteAction ?? subject.addAction ?? subject.action);
     const selectable = () => subject.bulk().some((action) => may(action.may));
     const still = ref(false);
 
@@ -64,6 +65,7 @@ export const EntityList = {
       still.value = true;
       if (row) setQuery({ id: row.id }, { replace: true });
     };
+    const steps = () => ({ previous: openIndex.value > 0, next: openIndex.value >= 0 && Boolean(source.rowAt(openIndex.value + 1)) });
     const done = ({ what, row }) => {
       close();
       toast(subject.text(what, { name: subject.nameOf(row) || row.name }));
@@ -82,7 +84,8 @@ export const EntityList = {
     };
     /** The present filters as a sentence, for paper. */
     const filterWords = () => {
-      const parts = subject.filters().filter(({ name }) => value(name)).map((filter) => t('list.chip', { label: filter.label, value: shownValue(filter) }));
+      const given = subject.filters().filter(({ name }) => value(name));
+      const parts = given.map((filter) => t('list.chip', { label: filter.label, value: shownValue(filter) }));
       const race = subject.meet && chosenMeet.value?.name;
       return [race, value('q') && t('list.chip', { label: t('list.search'), value: value('q') }), ...parts].filter(Boolean).join(' · ');
     };
@@ -113,17 +116,17 @@ export const EntityList = {
 
     const tabs = () => {
       const path = `${subject.path}/${openId.value}`;
-      const history = { key: 'history', label: t('changes.tab'), view: () => html`<${RowHistory} key=${path} path=${path} fields=${subject.fields()} />` };
+      const view = () => html`<${RowHistory} key=${path} path=${path} fields=${subject.fields()} />`;
+      const history = { key: 'history', label: t('changes.tab'), view };
       return [...(subject.tabs?.(Number(openId.value)) ?? []), ...(mayWrite() ? [history] : [])];
     };
     const initial = computed(() => (openId.value === 'new' ? (subject.initial?.((name) => value(name)) ?? {}) : {}));
 
     const drawer = () => html`<${EntityDrawer} key=${openId.value} path=${subject.path} singular=${subject.singular}
       fields=${subject.fields()} text=${subject.text} initial=${initial.value ?? {}} body=${subject.body} nameOf=${subject.nameOf}
-      id=${openId.value === 'new' ? null : Number(openId.value)} readonly=${!mayWrite()} deletes=${may(subject.deleteAction ?? subject.addAction ?? subject.action)}
+      id=${openId.value === 'new' ? null : Number(openId.value)} readonly=${!mayWrite()} deletes=${mayDelete()}
       tabs=${tabs()} tab=${value('tab') || 'details'} still=${still.value}
-      steps=${{ previous: openIndex.value > 0, next: openIndex.value >= 0 && openIndex.value < (source.total.value ?? 0) - 1 && Boolean(source.rowAt(openIndex.value + 1)) }}
-      onTab=${(tab) => setQuery({ tab: tab === 'details' ? null : tab }, { replace: true })} onStep=${step} onClose=${close}
+      steps=${steps()} onTab=${(tab) => setQuery({ tab: tab === 'details' ? null : tab }, { replace: true })} onStep=${step} onClose=${close}
       onDone=${done}>${{ default: subject.below }}<//>`;
 
     return () => html`<div class="page tall">

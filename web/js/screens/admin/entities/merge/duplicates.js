@@ -1,4 +1,5 @@
 import { ref, shallowRef, watch } from '../../../../core/vue.js';
+import { amounts } from '../../../../core/amounts.js';
 import { read } from '../../../../core/api.js';
 import { dashboard, dataChanged } from '../../../../core/dashboard.js';
 import { html } from '../../../../core/html.js';
@@ -26,8 +27,7 @@ export const Screen = {
       const undo = () => undoMerge(merge).catch((error) => {
         notUndone.value = error.body?.obstacles?.join(' ') || error.message;
       });
-      const text = t('merge.doneText', { registrations: merge.moved?.registrations ?? 0, results: merge.moved?.results ?? 0 });
-      toast(t('merge.done', { name: merge.keptName }), { text, undo });
+      toast(t('merge.done', { name: merge.keptName }), { text: t('merge.moved', { list: amounts(merge.moved) }), undo });
       dataChanged();
     };
 

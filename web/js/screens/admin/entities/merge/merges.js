@@ -1,4 +1,5 @@
 import { ref, shallowRef, watch } from '../../../../core/vue.js';
+import { amounts } from '../../../../core/amounts.js';
 import { client, read } from '../../../../core/api.js';
 import { dashboard, dataChanged } from '../../../../core/dashboard.js';
 import { fmtMoment } from '../../../../core/format.js';
@@ -42,9 +43,10 @@ export const Merges = {
     const line = (merge) => html`<li key=${merge.id}>
       <div class="grow"><b>${t('merge.line', { kept: merge.keptName, from: merge.fromName })}</b>
         <small>${t('merge.by', { name: merge.userName ?? '', when: fmtMoment(merge.createdAt) })} ·
-          ${t('merge.moved', { registrations: merge.moved?.registrations ?? 0, results: merge.moved?.results ?? 0 })}</small></div>
+          ${t('merge.moved', { list: amounts(merge.moved) })}</small></div>
       ${merge.state === 'undone' ? html`<span class="badge">${t('merge.undone')}</span>`
-        : html`<button type="button" class="btn" disabled=${busy.value === merge.id} onClick=${() => undo(merge)}>${icon('undo')}${t('merge.undo')}</button>`}
+        : html`<button type="button" class="btn" disabled=${busy.value === merge.id} onClick=${() => undo(merge)}>
+            ${icon('undo')}${t('merge.undo')}</button>`}
       ${refusal.value?.id === merge.id && html`<${Notice} tone="bad" alert title=${t('merge.notUndone')} text=${refusal.value.text} />`}
     </li>`;
 

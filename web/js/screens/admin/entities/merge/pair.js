@@ -1,4 +1,5 @@
 import { reactive, ref, shallowRef, useId } from '../../../../core/vue.js';
+import { amounts } from '../../../../core/amounts.js';
 import { client } from '../../../../core/api.js';
 import { fmtDay, orDash } from '../../../../core/format.js';
 import { html } from '../../../../core/html.js';
@@ -20,8 +21,10 @@ export const Pair = {
   setup(props, { emit }) {
     const prefix = useId();
     const [left, right] = props.pair.athletes;
-    const keptSide = ref(weight(right) > weight(left) ? 1 : 0);
-    const choice = reactive(Object.fromEntries(FIELDS.map((name) => [name, blank(props.pair.athletes[keptSide.value][name]) ? 1 - keptSide.value : keptSide.value])));
+    const keptSide = weight(right) > weight(left) ? 1 : 0;
+    /** A value stays rather than none. */
+    const begin = (name) => (blank(props.pair.athletes[keptSide][name]) ? 1 - keptSide : keptSide);
+    const choice = reactive(Object.fromEntries(FIELDS.map((name) => [name, begin(name)])));
     const busy = ref(false);
     const problem = shallowRef(null);
 
@@ -30,7 +33,7 @@ export const Pair = {
     /** A date of birth says the year too. */
     const rows = () => FIELDS.filter((name) => (!blank(left[name]) || !blank(right[name])) && !(dated && name === 'yearOfBirth'));
     const values = () => {
-      const kept = props.pair.athletes[keptSide.value];
+      const kept = props.pair.athletes[keptSide];
       const chosen = rows().filter(differs).map((name) => [name, props.pair.athletes[choice[name]][name]]);
       return Object.fromEntries(chosen.filter(([name, value]) => value !== kept[name] && !blank(value)));
     };
@@ -38,7 +41,7 @@ export const Pair = {
     const merge = async () => {
       busy.value = true;
       problem.value = null;
-      const [kept, from] = keptSide.value === 0 ? [left, right] : [right, left];
+      const [kept, from] = keptSide === 0 ? [left, right] : [right, left];
       try {
         emit('merged', await client.post(`/api/athletes/${kept.id}/merge`, { from: from.id, values: values() }));
       } catch (error) {
@@ -57,11 +60,18 @@ export const Pair = {
           onChange=${() => (choice[name] = side)} /><span>${shown}</span></label></td>`;
     };
 
-    const column = (athlete) => html`<th scope="col"><a class="link" href=${`/admin/athletes?id=${athlete.id}`}>${t('merge.athlete', { id: athlete.id })}</a>
-      <small>${t('registrations.count', { n: athlete.registrationCount ?? 0 })} · ${t('results.count', { n: athlete.resultCount ?? 0 })}</small></th>`;
+    const holds = (athlete) => amounts({ registrations: athlete.registrationCount ?? 0, results: athlete.resultCount ?? 0 });
+    const column = (athlete) => html`<th scope="col">
+      <a class="link" href=${`/admin/athletes?id=${athlete.id}`}>${t('merge.athlete', { id: String(athlete.id) })}</a>
+      <small>${holds(athlete)}</small></th>`;
 
-    const conflicts = () => (problem.value?.body?.conflicts ?? []).map((one, index) => html`<li key=${index}>
-      ${t('merge.conflict', { event: one.eventName ?? '', round: one.round ? roundText(one.round) : '', kept: markOf(one.kept), other: markOf(one.other) })}</li>`);
+    const conflictText = ({ eventName = '', round, kept, other }) => t('merge.conflict',
+      { event: eventName, round: round ? roundText(round) : '', kept: markOf(kept), other: markOf(other) });
+    const conflicts = () => (problem.value?.body?.conflicts ?? []).map((one, index) => html`<li key=${index}>${conflictText(one)}</li>`);
+
+    const notMerged = () => html`<div class="vtable-note">
+      <${Notice} tone="bad" alert title=${t('merge.notMerged')} text=${conflicts().length ? t('merge.conflicts') : problem.value.message} />
+      ${conflicts().length > 0 && html`<ul class="conflicts">${conflicts()}</ul>`}</div>`;
 
     return () => html`<article class="panel duplicate">
       <div class="pair-head">
@@ -69,8 +79,7 @@ export const Pair = {
         <span class=${['badge', props.pair.sureness >= 80 ? 'warn' : '']}>${t('merge.sureness', { percent: props.pair.sureness })}</span>
         ${props.pair.reasons.map((reason) => html`<span class="badge info" key=${reason}>${reasonText(reason)}</span>`)}
       </div>
-      ${problem.value && html`<div class="vtable-note"><${Notice} tone="bad" alert title=${t('merge.notMerged')}
-        text=${conflicts().length ? t('merge.conflicts') : problem.value.message} />${conflicts().length > 0 && html`<ul class="conflicts">${conflicts()}</ul>`}</div>`}
+      ${problem.value && notMerged()}
       <div class="scroll" tabindex="0" role="group" aria-label=${left.name}><table class="table">
         <thead><tr><th scope="col">${t('merge.field')}</th>${column(left)}${column(right)}</tr></thead>
         <tbody>${rows().map((name) => html`<tr key=${name}><th scope="row">${label(name)}</th>${cell(name, 0)}${cell(name, 1)}</tr>`)}</tbody>
