@@ -11,11 +11,25 @@ export const showKeyList = () => {
   shown.value = true;
 };
 
+const COMMAND = isMac() ? '⌘' : 'Ctrl';
+
 /** Keys that act whatever else is switched off. */
 const ALWAYS = [
-  { keys: isMac() ? '⌘ k' : 'Ctrl k', text: 'keys.palette' },
+  { keys: `${COMMAND} k`, text: 'keys.palette' },
   { keys: 'Esc', text: 'keys.escape' },
   { keys: '↑ ↓', text: 'keys.move' },
+];
+
+/** What a table listens for itself when it has the keyboard. */
+const IN_TABLES = [
+  { keys: '↑ ↓', text: 'keys.rows' },
+  { keys: 'PgUp PgDn', text: 'keys.pages' },
+  { keys: 'Home End', text: 'keys.ends' },
+  { keys: 'Enter', text: 'keys.open' },
+  { keys: 'Space', text: 'keys.select' },
+  { keys: '⇧ ↑ ↓', text: 'keys.selectMore' },
+  { keys: `${COMMAND} a`, text: 'keys.selectAll' },
+  { keys: 'Esc', text: 'keys.selectNone' },
 ];
 
 function isMac() {
@@ -23,7 +37,7 @@ function isMac() {
 }
 
 /** The name of the search key as this keyboard has it. */
-export const searchKey = () => (isMac() ? '⌘ K' : 'Ctrl K');
+export const searchKey = () => `${COMMAND} K`;
 
 export const KeyList = () => shown.value && html`<${Dialog} wide title=${t('keys.title')} text=${t('keys.text')}
   onClose=${() => (shown.value = false)}>
@@ -31,6 +45,7 @@ export const KeyList = () => shown.value && html`<${Dialog} wide title=${t('keys
     onChange=${(event) => setLetterKeys(event.target.checked)} />${t('keys.letters')}</label>
   <div class="key-groups">
     ${group('keys.always', ALWAYS)}
+    ${group('keys.tables', IN_TABLES)}
     ${letterKeys.value && [...shortcuts].map(([heading, list]) => group(heading, list))}
   </div>
 <//>`;

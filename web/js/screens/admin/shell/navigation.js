@@ -28,5 +28,14 @@ export const GO_KEYS = {
   '/admin/users': 'u',
   '/admin/settings': 's',
   '/admin/profile': 'p',
-  '/admin/help': 'w',
+  '/admin/help': '?',
 };
+
+/** Screens with rows that somebody may add, which `?id=new` opens, and the action that lets them. */
+export const ADDABLE = [
+  { name: 'athlete', path: '/admin/athletes', action: 'athletes.write' },
+  { name: 'race', path: '/admin/races', action: 'races.write' },
+  { name: 'event', path: '/admin/events', action: 'events.write' },
+  { name: 'registration', path: '/admin/registrations', action: 'registrations.write' },
+  { name: 'result', path: '/admin/results', action: 'results.write' },
+];

@@ -7,7 +7,7 @@ import { setTheme } from '../../../core/theme.js';
 import { languages } from '../../../ui/language-menu.js';
 import { THEMES } from '../../../ui/theme-menu.js';
 import { showKeyList } from './key-list.js';
-import { GO_KEYS, visibleLinks } from './navigation.js';
+import { ADDABLE, GO_KEYS, visibleLinks } from './navigation.js';
 import { leave } from './person-menu.js';
 
 /**
@@ -18,15 +18,6 @@ import { leave } from './person-menu.js';
 
 /** So many of each kind are shown; the rest is a list's business. */
 const SHOWN = 5;
-
-/** New rows that somebody may add, with the action that lets them. */
-const ADDABLE = [
-  { name: 'athlete', path: '/admin/athletes', action: 'athletes.write' },
-  { name: 'race', path: '/admin/races', action: 'races.write' },
-  { name: 'event', path: '/admin/events', action: 'events.write' },
-  { name: 'registration', path: '/admin/registrations', action: 'registrations.write' },
-  { name: 'result', path: '/admin/results', action: 'results.write' },
-];
 
 /** Every screen of the navigation and the person's own. @returns {Entry[]} */
 export function screenEntries() {

@@ -3,7 +3,8 @@ import { watchHealth } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { useShortcuts } from '../../../core/keys.js';
-import { go, route } from '../../../core/router.js';
+import { go, route, setQuery } from '../../../core/router.js';
+import { may } from '../../../core/session.js';
 import { Toasts } from '../../../ui/toast.js';
 import { DemoBanner } from '../../account/banners.js';
 import { ROUTES, pathOfScreen } from '../routes.js';
@@ -11,7 +12,7 @@ import { ConnectionBanner } from './connection-state.js';
 import { ImportOverlay } from './import-overlay.js';
 import { KeyList, showKeyList } from './key-list.js';
 import { useLinkedPart } from './linked-part.js';
-import { GO_KEYS, maySee, visibleLinks } from './navigation.js';
+import { ADDABLE, GO_KEYS, maySee, visibleLinks } from './navigation.js';
 import { Palette, openPalette, togglePalette } from './palette.js';
 import { ScreenHost } from './screen-host.js';
 import { Sidebar } from './sidebar.js';
@@ -25,6 +26,7 @@ export const Shell = {
 
     useShortcuts('keys.page', [
       { keys: '/', text: 'keys.search', run: openPalette },
+      { keys: 'n', text: 'keys.new', run: () => addable(path.value) && setQuery({ id: 'new' }) },
       { keys: '?', text: 'keys.list', run: showKeyList },
     ]);
     useShortcuts('keys.go', goKeys());
@@ -48,6 +50,9 @@ export const Shell = {
     </div>`;
   },
 };
+
+/** True where `?id=new` opens a form. */
+const addable = (path) => ADDABLE.some((one) => one.path === path && may(one.action));
 
 /** `g` and a letter for each screen of the navigation. */
 function goKeys() {
