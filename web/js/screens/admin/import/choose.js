@@ -20,15 +20,17 @@ export const Choose = {
   setup() {
     const over = ref(false);
     const picker = ref(null);
+    // A file that misses the place must not take the browser away from the page.
     const drop = (event) => {
       event.preventDefault();
       over.value = false;
-      void addFiles(event.dataTransfer.files);
+      void addFiles(event.dataTransfer?.files ?? []);
     };
     const drag = (event) => {
       event.preventDefault();
-      over.value = true;
+      over.value = Boolean(event.target.closest?.('.drop'));
     };
+    const listeners = { dragover: drag, drop };
     const pick = (event) => {
       void addFiles(event.target.files);
       event.target.value = ''; // the same file, mended, may be chosen again
@@ -41,8 +43,12 @@ export const Choose = {
       if (files.length) void addFiles(files);
       else if (file) void addFiles([file]);
     };
-    onMounted(() => document.addEventListener('paste', paste));
-    onUnmounted(() => document.removeEventListener('paste', paste));
+    onMounted(() => {
+      for (const [name, listener] of Object.entries({ ...listeners, paste })) document.addEventListener(name, listener);
+    });
+    onUnmounted(() => {
+      for (const [name, listener] of Object.entries({ ...listeners, paste })) document.removeEventListener(name, listener);
+    });
 
     const isOnly = () => queue.items.length < 2;
     const chosen = () => current.value?.kind ?? dashboard.importKind;
@@ -63,8 +69,8 @@ export const Choose = {
       });
     };
 
-    const place = () => html`<div class=${['drop', over.value && 'over', queue.items.length && 'filled']} onDragover=${drag}
-      onDragleave=${() => (over.value = false)} onDrop=${drop}>
+    const place = () => html`<div class=${['drop', over.value && 'over', queue.items.length && 'filled']}
+      onDragleave=${() => (over.value = false)}>
       ${queue.items.length ? html`<${FileList} />` : html`<p class="drop-words">${t('import.drop')}</p>`}
       <input ref=${picker} type="file" class="sr" tabindex="-1" aria-label=${t('import.file')} accept=${ENDINGS} multiple onChange=${pick} />
       <div class="cluster center">

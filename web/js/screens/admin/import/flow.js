@@ -50,6 +50,11 @@ watch(() => current.value?.kind, () => {
   problem.value = null;
 });
 
+// What is being sent is lost with the page; an import that has begun is not.
+addEventListener('beforeunload', (event) => {
+  if (step.value === 'work' && dashboard.importProgress.phase === 'uploading') event.preventDefault();
+});
+
 function hasFile() {
   problem.value = current.value ? null : { title: t('import.noFileTitle'), message: t('import.noFile') };
   return Boolean(current.value);

@@ -38,9 +38,12 @@ export function isClean({ state, preview }) {
 
 export const isWaiting = ({ state }) => state !== 'done' && state !== 'skipped';
 
+/** A file that is dropped twice is one file. */
+const isSameFile = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+
 /** Takes files, and finds out what each of them holds. With `instead` they take the place of the file in turn. */
 export async function addFiles(files, { instead = false } = {}) {
-  const items = [...files].map(itemOf);
+  const items = [...files].filter((file) => !queue.items.some((item) => isWaiting(item) && isSameFile(item.file, file))).map(itemOf);
   if (!items.length) return;
   // Rows that name no race most likely belong to the meet that is chosen.
   if (!queue.items.length) dashboard.importRace ??= meet.id;
@@ -100,8 +103,22 @@ async function firstLook(item) {
   await look(item);
   // The headings of a workbook are known only now.
   const better = item.preview && !item.isKindChosen && !kindByName(item.file.name) && kindByHeadings(item.preview.header ?? []);
-  if (!better || better === item.kind) return;
-  setKind(item, better);
+  if (better && better !== item.kind) {
+    setKind(item, better);
+    await look(item);
+  }
+  await tryAthletes(item);
+}
+
+/** A list of a club often names events beside its athletes. As entries none of it may fit, as athletes all of it. */
+async function tryAthletes(item) {
+  const { kind, preview } = item;
+  if (item.isKindChosen || kindByName(item.file.name) || !['registrations', 'results'].includes(kind)) return;
+  if (!preview?.usable || keptBy(preview) > 0 || countOf(preview, 'failed') === 0) return;
+  setKind(item, 'athletes');
+  await look(item);
+  if (isClean(item)) return;
+  setKind(item, kind);
   await look(item);
 }
 
