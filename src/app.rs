@@ -15,6 +15,7 @@ use crate::db::{Db, Entity};
 use crate::formats::format::Format;
 use crate::http::api::Api;
 use crate::http::error::ApiError;
+use crate::http::metrics;
 use crate::http::server::{self, ServerLimits};
 use crate::http::shell::{Panicked, shell};
 use crate::state::App;
@@ -76,6 +77,7 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         tokio::spawn(health::watch(app.clone())),
         tokio::spawn(rest_when_idle(app.clone())),
         tokio::spawn(tidy(app.clone())),
+        tokio::spawn(metrics::history::watch(app.clone())),
     ];
     let router = router(&app);
     memory::release(); // what only the start needed

@@ -1,10 +1,17 @@
-//! The log: structured, on stderr, one line a request, no secrets.
+//! The log: structured, on stderr, one line a request, no secrets. Its newest lines are also kept in memory.
 
 use std::io::IsTerminal;
 
 use axum::extract::MatchedPath;
 use axum::http::{HeaderValue, Method};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{FilterExt, LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
+
+use ring::RingLayer;
+pub use ring::{Line, Ring, Wanted, level};
+
+pub mod ring;
 
 tokio::task_local! {
     static REQUEST: RequestLabel;
@@ -44,18 +51,31 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts logging to stderr.
+/// The newest lines of this process. One for all, as logging itself is.
+static NEWEST: Ring = Ring::new();
+
+/// The newest lines that were logged.
+pub fn newest() -> &'static Ring {
+    &NEWEST
+}
+
+/// Starts logging to stderr, and into the memory of the newest lines.
 ///
 /// # Errors
 /// A sentence when the filter cannot be read.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
     // Without being asked, the migrations tell in several lines that there is nothing to do.
-    let filter = EnvFilter::try_new(format!("refinery_core=warn,{filter}"))
-        .map_err(|error| format!("--log {filter} cannot be read: {error}"))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    match format {
-        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).init(),
-        LogFormat::Json => lines.json().flatten_event(true).init(),
-    }
+    let read = || {
+        EnvFilter::try_new(format!("refinery_core=warn,{filter}"))
+            .map_err(|error| format!("--log {filter} cannot be read: {error}"))
+    };
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let lines = match format {
+        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    let usual = Targets::new().with_default(LevelFilter::INFO).with_target("refinery_core", LevelFilter::WARN);
+    let ring = RingLayer(&NEWEST).with_filter(usual.or(read()?));
+    tracing_subscriber::registry().with(lines.with_filter(read()?)).with(ring).init();
     Ok(())
 }

@@ -18,6 +18,13 @@ fn trim_heap() {
     }
 }
 
+/// Memory of this process that is in use now, in bytes; none where the system does not say (elsewhere than on Linux).
+pub fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
 /// Unmaps the pages of executable mappings of the program itself. Those are private, never written, and so always equal
 /// to the file; other mappings are left alone.
 #[cfg(target_os = "linux")]

@@ -6,7 +6,7 @@ use std::time::Instant;
 use tokio::sync::Semaphore;
 
 use crate::athletes::Duplicates;
-use crate::audit::{Actor, Entry, Verb};
+use crate::audit::{Actor, Checked, Entry, Verb};
 use crate::auth::password::{PasswordError, PasswordHasher, Verdict, check_new_password};
 use crate::auth::sessions::Sessions;
 use crate::auth::throttle::Throttle;
@@ -20,6 +20,7 @@ use crate::http::idempotency::{self, RequestKey};
 use crate::http::limits::Limiter;
 use crate::http::lists::Lists;
 use crate::http::metrics::Metrics;
+use crate::http::metrics::history::History;
 use crate::http::reply::Reply;
 use crate::imports::Registry;
 use crate::records::RecordError;
@@ -43,7 +44,9 @@ struct Inner {
     limits: Limiter,
     lists: Lists,
     overview: Memo<serde_json::Value>,
+    chain: Checked,
     metrics: Metrics,
+    history: History,
     health: Health,
     setup_token: String,
     started: Instant,
@@ -73,7 +76,9 @@ impl App {
             limits: Limiter::new(settings.now().values.rates, now),
             lists: Lists::new(crate::time::now_ms().cast_unsigned()),
             overview: Memo::default(),
+            chain: Checked::default(),
             metrics: Metrics::new(),
+            history: History::default(),
             health: Health::new(),
             setup_token: random_token(),
             started: now,
@@ -124,6 +129,16 @@ impl App {
     /// Parts of the overview that take a while to count.
     pub fn overview(&self) -> &Memo<serde_json::Value> {
         &self.inner.overview
+    }
+
+    /// How the server was over the last hour.
+    pub fn history(&self) -> &History {
+        &self.inner.history
+    }
+
+    /// What the last walk along the audit chain found.
+    pub fn chain(&self) -> &Checked {
+        &self.inner.chain
     }
 
     pub fn metrics(&self) -> &Metrics {

@@ -6,6 +6,7 @@
 //! somebody who owns the file can recompute it, so print its head on paper.
 
 mod chain;
+mod checked;
 mod history;
 mod routes;
 mod store;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::db::{DbError, Entity, Tx};
 
 pub use chain::{ChainReport, Head, head, hex, verify};
+pub use checked::{ChainState, Checked};
 pub use history::{Change, history};
 pub use routes::routes;
 

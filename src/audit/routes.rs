@@ -6,6 +6,7 @@ use rusqlite::types::Value as Sql;
 use super::store::{Asked, AuditRow, page};
 use crate::auth::guard::Auth;
 use crate::auth::policy::{Action, Administer};
+use crate::db::DbError;
 use crate::http::api::{Access, Api, Op, integer, list_of, object};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
@@ -35,7 +36,28 @@ pub fn routes() -> Api {
             ("page", integer()),
             ("perPage", integer()),
         ]);
-    Api::new().get("/api/admin/audit-logs", list, op)
+    let chain = Op::new("Whether the chain of the log holds", Access::Needs(Action::Administer))
+        .query("fresh", "true: walk along it again, also when no row has been added since the last walk")
+        .answer(200, "What the last walk found", &[("chain", object())]);
+    Api::new().get("/api/admin/audit-logs", list, op).get("/api/admin/audit-logs/chain", chain_state, chain)
+}
+
+async fn chain_state(_who: Auth<Administer>, State(app): State<App>, RawQuery(query): RawQuery) -> ApiResult<Reply> {
+    let fresh = match query.as_deref().unwrap_or_default() {
+        "" | "fresh=false" => false,
+        "fresh=true" => true,
+        _ => {
+            let detail = "Only fresh=true or fresh=false may stand behind the ?";
+            return Err(ApiError::bad_request("unknown-parameter", detail).with("known", ["fresh"]));
+        }
+    };
+    let walk = tokio::task::spawn_blocking(move || app.chain().state(app.db(), fresh));
+    let state = walk.await.map_err(|_| DbError::Panicked)??;
+    let message = match &state.fault {
+        None => format!("✅ {} audit rows, chain intact", state.rows),
+        Some(fault) => format!("❌ The chain does not hold: {fault}"),
+    };
+    Ok(Reply::ok(&message).member("chain", state).done())
 }
 
 async fn list(_who: Auth<Administer>, State(app): State<App>, RawQuery(query): RawQuery) -> ApiResult<Reply> {

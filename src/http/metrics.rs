@@ -12,6 +12,8 @@ use serde::Serialize;
 
 use super::guard::is_read;
 
+pub mod history;
+
 /// Upper ends of the latency buckets, in microseconds, and as Prometheus writes them, in seconds.
 const BUCKETS: [(u64, &str); 13] = [
     (1_000, "0.001"),
@@ -67,6 +69,25 @@ pub struct Snapshot {
     pub p99_ms: f64,
     /// Requests of each of the last 60 minutes, the current one last.
     pub per_minute: Vec<u32>,
+}
+
+/// What [`history`] compares: all requests so far, those that failed, and their latencies by bucket.
+#[derive(Debug, Clone, Default)]
+struct Counters {
+    requests: u64,
+    errors: u64,
+    latency: [u64; BUCKETS.len() + 1],
+}
+
+impl Counters {
+    fn since(&self, before: &Counters) -> Counters {
+        let latency = std::array::from_fn(|at| self.latency[at].saturating_sub(before.latency[at]));
+        Counters {
+            requests: self.requests.saturating_sub(before.requests),
+            errors: self.errors.saturating_sub(before.errors),
+            latency,
+        }
+    }
 }
 
 /// Counts a request as being worked on until it is dropped.
@@ -142,6 +163,15 @@ impl Metrics {
         )?;
         let name = "athsys_http_requests_in_flight";
         writeln!(out, "# HELP {name} Requests being worked on.\n# TYPE {name} gauge\n{name} {}", self.in_flight())
+    }
+
+    fn counters(&self) -> Counters {
+        let count = |class: &AtomicU64| class.load(Relaxed);
+        Counters {
+            requests: self.requests.iter().flatten().map(count).sum(),
+            errors: self.requests.iter().map(|classes| count(&classes[STATUSES.len() - 1])).sum(),
+            latency: self.latency.each_ref().map(count),
+        }
     }
 
     /// The same as numbers. `unix_ms` is the time now, which says which minutes are the last 60.

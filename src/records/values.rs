@@ -31,7 +31,8 @@ pub fn unit<I: FromSql, T>(row: &Row<'_>, index: usize, wrap: impl FnOnce(I) -> 
 }
 
 fn broken(index: usize, text: &str) -> rusqlite::Error {
-    let cause = FromSqlError::Other(format!("'{}' is not a value of this column", text::excerpt(text, 40)).into());
+    // The text itself may be a date of birth, and what goes wrong is logged.
+    let cause = FromSqlError::Other(format!("a text of {} bytes is not a value of this column", text.len()).into());
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, Box::new(cause))
 }
 

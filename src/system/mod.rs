@@ -3,11 +3,19 @@
 mod dashboard;
 mod database;
 mod docs;
+mod history;
+mod log;
 mod probes;
 mod search;
 
 use crate::http::api::Api;
 
 pub fn routes() -> Api {
-    database::routes().merge(probes::routes()).merge(dashboard::routes()).merge(search::routes()).merge(docs::routes())
+    database::routes()
+        .merge(probes::routes())
+        .merge(dashboard::routes())
+        .merge(search::routes())
+        .merge(docs::routes())
+        .merge(log::routes())
+        .merge(history::routes())
 }

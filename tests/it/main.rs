@@ -35,3 +35,4 @@ mod sessions;
 mod settings;
 mod support;
 mod undo;
+mod watching;

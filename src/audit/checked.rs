@@ -1,0 +1,54 @@
+//! The state of the chain, remembered: walking along all of it takes a while.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+
+use super::chain::{Head, head, verify};
+use crate::db::{Db, DbError};
+use crate::time::{self, Moment};
+
+/// What the last walk along the chain found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct ChainState {
+    pub ok: bool,
+    pub rows: i64,
+    /// Hash of the newest row; empty before the first
+    pub head: String,
+    /// The first row that does not hold, in words
+    pub fault: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    pub checked_at: Moment,
+}
+
+/// The last walk, and where the chain ended then.
+#[derive(Debug, Default)]
+pub struct Checked(Mutex<Option<(Head, ChainState)>>);
+
+impl Checked {
+    /// The state of the chain: remembered while no row has been added, unless `fresh` asks for another walk. It takes a
+    /// connection of its own, as a long chain may take longer than a request's statement may.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn state(&self, db: &Db, fresh: bool) -> Result<ChainState, DbError> {
+        let now: Head = db.read_blocking(head)?;
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, state)) = known.filter(|(at, _)| !fresh && *at == now) {
+            return Ok(state);
+        }
+        let reader = db.export_reader()?;
+        let walked = head(&reader).and_then(|end| Ok((end, verify(&reader)?)));
+        reader.execute_batch("ROLLBACK")?;
+        let (end, report) = walked?;
+        let state = ChainState {
+            ok: report.fault.is_none(),
+            rows: report.rows,
+            head: end.hash.clone(),
+            fault: report.fault,
+            checked_at: time::now(),
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((end, state.clone()));
+        Ok(state)
+    }
+}

@@ -1,0 +1,174 @@
+//! How the server was over the last hour: one point every ten seconds, in a ring.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::time::MissedTickBehavior;
+
+use super::{Counters, percentile_ms};
+use crate::state::App;
+use crate::time::Moment;
+
+/// Between two points.
+pub const EVERY: Duration = Duration::from_secs(10);
+/// Points that are kept: an hour.
+const POINTS: usize = 360;
+
+/// What was done since the point before, and how things were at this moment.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Point {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Moment,
+    pub requests: u64,
+    /// Answers with a status from 500
+    pub errors: u64,
+    /// Latency in ms that half of the requests did not exceed; null without requests
+    pub p50_ms: Option<f64>,
+    pub p95_ms: Option<f64>,
+    pub commits: u64,
+    /// How long the last commit took, in ms; null without commits
+    pub commit_ms: Option<f64>,
+    /// Writes that wait
+    pub queued: usize,
+    /// Of the process; null where the system does not say
+    pub memory_bytes: Option<u64>,
+    pub wal_bytes: u64,
+}
+
+/// What is read at one moment.
+#[derive(Debug, Clone, Default)]
+struct Reading {
+    counters: Counters,
+    commits: u64,
+    last_commit_ms: f64,
+    queued: usize,
+    memory_bytes: Option<u64>,
+    wal_bytes: u64,
+}
+
+impl Reading {
+    fn of(app: &App) -> Reading {
+        let load = app.db().load();
+        Reading {
+            counters: app.metrics().counters(),
+            commits: load.commits,
+            last_commit_ms: load.last_commit_ms,
+            queued: load.queued,
+            memory_bytes: crate::memory::resident_bytes(),
+            wal_bytes: app.db().files().wal_bytes(),
+        }
+    }
+
+    /// What happened since `before`.
+    fn since(&self, before: &Reading, at: Moment) -> Point {
+        let done = self.counters.since(&before.counters);
+        let commits = self.commits.saturating_sub(before.commits);
+        let some = |share| (done.requests > 0).then(|| percentile_ms(&done.latency, share));
+        Point {
+            at,
+            requests: done.requests,
+            errors: done.errors,
+            p50_ms: some(0.50),
+            p95_ms: some(0.95),
+            commits,
+            commit_ms: (commits > 0).then_some(self.last_commit_ms),
+            queued: self.queued,
+            memory_bytes: self.memory_bytes,
+            wal_bytes: self.wal_bytes,
+        }
+    }
+}
+
+/// The points of one server.
+#[derive(Debug, Default)]
+pub struct History(Mutex<Past>);
+
+#[derive(Debug, Default)]
+struct Past {
+    last: Option<Reading>,
+    points: VecDeque<Point>,
+}
+
+impl History {
+    /// Adds the point that ends now. The first call only begins.
+    pub fn add(&self, app: &App) {
+        self.keep(Reading::of(app), crate::time::now());
+    }
+
+    fn keep(&self, reading: Reading, at: Moment) {
+        let mut past = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = &past.last {
+            let point = reading.since(last, at);
+            if past.points.len() == POINTS {
+                past.points.pop_front();
+            }
+            past.points.push_back(point);
+        }
+        past.last = Some(reading);
+    }
+
+    /// All points, the newest last.
+    pub fn points(&self) -> Vec<Point> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).points.iter().cloned().collect()
+    }
+}
+
+/// Adds points until the server stops. It asks nothing of the database, and a server that rests goes on resting.
+pub async fn watch(app: App) {
+    let mut every = tokio::time::interval(EVERY);
+    // A laptop that slept gets one point for that time, not hundreds at once.
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        app.history().add(&app);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{Method, StatusCode};
+
+    use super::*;
+    use crate::http::metrics::Metrics;
+
+    fn reading(metrics: &Metrics, commits: u64) -> Reading {
+        Reading { counters: metrics.counters(), commits, last_commit_ms: 1.5, ..Reading::default() }
+    }
+
+    fn answer(metrics: &Metrics, status: StatusCode, ms: u64) {
+        metrics.record(&Method::GET, status, Duration::from_millis(ms), 0);
+    }
+
+    #[test]
+    fn a_point_tells_of_its_own_ten_seconds() {
+        let (metrics, history) = (Metrics::new(), History::default());
+        (0..100).for_each(|_| answer(&metrics, StatusCode::OK, 900));
+        history.keep(reading(&metrics, 7), Moment(0));
+        assert_eq!(history.points(), [], "the first reading only begins");
+        (0..9).for_each(|_| answer(&metrics, StatusCode::OK, 3));
+        answer(&metrics, StatusCode::INTERNAL_SERVER_ERROR, 40);
+        answer(&metrics, StatusCode::NOT_FOUND, 3);
+        history.keep(reading(&metrics, 9), Moment(10_000));
+        history.keep(reading(&metrics, 9), Moment(20_000));
+        let points = history.points();
+        let busy = &points[0];
+        assert_eq!((busy.at, busy.requests, busy.errors, busy.commits), (Moment(10_000), 11, 1, 2));
+        assert_eq!(busy.commit_ms, Some(1.5));
+        assert!(busy.p50_ms.is_some_and(|ms| (2.5..=5.0).contains(&ms)), "{busy:?}");
+        assert!(busy.p95_ms.is_some_and(|ms| (25.0..=50.0).contains(&ms)), "{busy:?}");
+        let quiet = &points[1];
+        assert_eq!((quiet.requests, quiet.p50_ms, quiet.p95_ms, quiet.commit_ms), (0, None, None, None));
+    }
+
+    #[test]
+    fn an_hour_is_kept() {
+        let (metrics, history) = (Metrics::new(), History::default());
+        for at in 0..=400 {
+            history.keep(reading(&metrics, 0), Moment(at));
+        }
+        let points = history.points();
+        assert_eq!((points.len(), points[0].at, points[POINTS - 1].at), (POINTS, Moment(41), Moment(400)));
+    }
+}
