@@ -26,7 +26,7 @@ export const UserDrawer = {
   setup(props, { emit }) {
     const fields = userFields('admin');
     const entity = useEntityForm({ path: USERS, singular: 'user', fields, id: props.id });
-    const { form, storedName, errors, problem, conflict, state, dirty } = entity;
+    const { form, stored, storedName, errors, problem, conflict, state, dirty } = entity;
     const formId = useId();
     const element = ref(/** @type {HTMLFormElement | null} */ (null));
     const asking = ref(/** @type {'' | 'discard' | 'delete'} */ (''));
@@ -70,7 +70,7 @@ export const UserDrawer = {
 
     const password = () => html`<section class="drawer-part" aria-labelledby="user-password">
       <h3 id="user-password">${t('users.password')}</h3>
-      ${props.locked && html`<${Notice} tone="warn" title=${t('users.cannotSignIn')} text=${t('users.cannotSignInText')} />`}
+      ${(props.locked || stored.value?.hasPassword === false) && html`<${Notice} tone="warn" title=${t('users.cannotSignIn')} text=${t('users.cannotSignInText')} />`}
       ${resetProblem.value && html`<${Notice} tone="bad" alert title=${t('password.notChanged')} text=${resetProblem.value} />`}
       <p class="soft">${t(reset.value ? 'users.resetQuestion' : 'users.resetText')}</p>
       <div class="cluster">${reset.value ? html`

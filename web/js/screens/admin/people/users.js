@@ -49,7 +49,7 @@ export const Screen = {
 
     const name = (/** @type {any} */ row) => html`${row.name}${row.id === session.user?.id && html` <span class="badge">${t('users.you')}</span>`}`;
     /** Who has no password is active and still cannot sign in. */
-    const isLocked = (/** @type {any} */ row) => row.status === 'active' && locked.value.has(row.id);
+    const isLocked = (/** @type {any} */ row) => row.status === 'active' && (row.hasPassword === false || locked.value.has(row.id));
     const statusText = (/** @type {any} */ row) => (isLocked(row) ? t('users.cannotSignIn') : t(`userStatus.${row.status}`));
     const status = (/** @type {any} */ row) => html`<span class="state">
       <span class=${isLocked(row) ? 'dot warn' : DOTS[/** @type {'active'} */ (row.status)]}></span>${statusText(row)}</span>`;
