@@ -18,6 +18,7 @@ use crate::db::{Entity, Tx};
 use crate::http::api::{Access, Api, Op, integer, object, text};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::extract;
+use crate::http::idempotency::REPLAYED;
 use crate::http::reply::Reply;
 use crate::records::{RecordError, nearest, pairs};
 use crate::state::App;
@@ -106,9 +107,22 @@ async fn change(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     let input = Input::read(request, &app, Some(Action::Administer)).await?;
     let actor = input.visitor.actor();
     let usual = app.live_settings().usual.clone();
-    app.db().write(move |tx| set(tx, &actor, &usual, &input.members)).await?;
+    let stored = app
+        .change(input.key, move |tx| {
+            set(tx, &actor, &usual, &input.members)?;
+            Ok(Reply::ok("The settings are changed").done())
+        })
+        .await?;
     let current = app.reload_settings().await?;
-    Ok(shown("The settings are changed, and act at once", &current))
+    Ok(as_replayed(&stored, shown("The settings are changed, and act at once", &current)))
+}
+
+/// An answer made after the commit says, as the kept one does, that the request came before.
+fn as_replayed(stored: &Reply, answer: Reply) -> Reply {
+    match stored.header(REPLAYED) {
+        Some(value) => answer.with_header(REPLAYED, value.clone()),
+        None => answer,
+    }
 }
 
 /// Stores the given settings, all or none.
@@ -209,17 +223,19 @@ async fn put_logo(who: Auth<Administer>, State(app): State<App>, request: Reques
     let actor = who.actor();
     let details =
         json!({ "logo": { "sha256": picture.digest, "bytes": picture.data.len(), "type": picture.media_type } });
-    app.db()
-        .write(move |tx| {
+    let key = who.key.map(|key| key.with_body_digest(&picture.digest));
+    let stored = app
+        .change(key, move |tx| {
             if store::picture_digest(tx.conn())?.as_ref() != Some(&picture.digest) {
                 store::put_picture(tx, &picture)?;
                 Entry::new(Verb::Setting, Entity::Settings).details(&details).write(tx, &actor)?;
             }
-            Ok::<_, RecordError>(())
+            Ok(Reply::ok("The logo is stored").done())
         })
         .await?;
     let current = app.reload_settings().await?;
-    Ok(Reply::ok("The logo is stored, and shown from now on").member("logo", current.logo_address()).done())
+    let answer = Reply::ok("The logo is stored, and shown from now on").member("logo", current.logo_address()).done();
+    Ok(as_replayed(&stored, answer))
 }
 
 fn refuse_other_types(headers: &HeaderMap) -> ApiResult<()> {

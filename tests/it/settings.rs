@@ -216,6 +216,19 @@ async fn a_change_leaves_one_audit_row_that_says_what_was_and_is() {
 }
 
 #[tokio::test]
+async fn a_change_with_a_key_is_applied_once() {
+    let server = TestServer::demo().await;
+    let admin = server.admin().await;
+    let send = |body: Value| server.put(PATH, &body).by(&admin).header("idempotency-key", "set-1");
+    assert_eq!(send(json!({"maxCsvMib": 5})).await.is(200).header("x-idempotency-replayed"), "");
+    put(&server, json!({"maxCsvMib": 6})).await.is(200);
+    let again = send(json!({"maxCsvMib": 5})).await;
+    assert_eq!((again.status, again.header("x-idempotency-replayed")), (200, "true"));
+    assert_eq!(again.body["settings"]["maxCsvMib"], 6, "as it is, not as it was asked for");
+    send(json!({"maxCsvMib": 7})).await.refused(422, "idempotency-key-reused");
+}
+
+#[tokio::test]
 async fn settings_are_for_administrators() {
     let server = TestServer::demo().await;
     for role in [Role::ChiefRegistrar, Role::Registrar, Role::Viewer] {

@@ -71,17 +71,14 @@ async fn end_own_others(State(app): State<App>, request: Request) -> ApiResult<R
     let input = Input::read(request, &app, Some(Action::BeSignedIn)).await?;
     let actor = input.visitor.actor();
     let SignedIn { id, session, .. } = input.visitor.require(Action::BeSignedIn)?.clone();
-    let ended = app
-        .db()
-        .write(move |tx| {
-            let ended = end_others(tx, id, session)?;
-            if ended > 0 {
-                note(tx, &actor, id, &serde_json::json!({ "sessions": ended }))?;
-            }
-            Ok::<_, DbError>(ended)
-        })
-        .await?;
-    Ok(Reply::ok("You are signed out on every other device").member("revoked", ended).done())
+    app.change(input.key, move |tx| {
+        let ended = end_others(tx, id, session)?;
+        if ended > 0 {
+            note(tx, &actor, id, &serde_json::json!({ "sessions": ended }))?;
+        }
+        Ok(Reply::ok("You are signed out on every other device").member("revoked", ended).done())
+    })
+    .await
 }
 
 async fn of_user(who: Auth<ManageUsers>, State(app): State<App>, Id(id): Id) -> ApiResult<Reply> {
