@@ -20,8 +20,8 @@ use crate::http::server::{self, ServerLimits};
 use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
-    athletes, audit, auth, events, exports, health, imports, memory, races, registrations, results, settings, system,
-    users, web,
+    athletes, audit, auth, events, exports, health, imports, memory, public, races, registrations, results, settings,
+    system, users, web,
 };
 
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
@@ -51,6 +51,7 @@ pub fn router(app: &App) -> Router {
     let small = SizeAbove::new(1024).and(NotForContentType::const_new("font/")).and(NotForContentType::IMAGES);
     let small = small.and(NotForContentType::const_new(Format::Xlsx.media_type())); // compressed inside
     api.merge(web::router())
+        .merge(public::routes())
         .fallback(nothing_here)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), shell))

@@ -15,6 +15,7 @@
 //! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
 //! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |
+//! | [`public`] | the pages for everybody, written by the server | all of the above |
 //! | [`service`] | the library's face: validator, import, export | `imports`, `exports`, `health` |
 //! | [`app`], [`cli`] | wiring | everything |
 //!
@@ -38,6 +39,7 @@ pub mod http;
 pub mod imports;
 pub mod logs;
 pub mod memory;
+pub mod public;
 pub mod races;
 pub mod records;
 pub mod registrations;

@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 use sha2::{Digest, Sha256};
 
 use super::error::{ApiError, ApiResult};
@@ -47,6 +47,17 @@ impl RequestKey {
         Ok(Some(RequestKey { scope, key: key.to_owned(), digest: crate::audit::hex(&hasher.finalize()) }))
     }
 
+    /// The key of a form, which has no header for one: the same form twice is the same request. A hidden member that is
+    /// drawn anew with each page tells two alike ones apart.
+    pub fn of_form(scope: String, path: &str, body: &[u8]) -> RequestKey {
+        let mut hasher = Sha256::new();
+        hasher.update(path);
+        hasher.update([0]);
+        hasher.update(body);
+        let digest = crate::audit::hex(&hasher.finalize());
+        RequestKey { scope, key: digest.clone(), digest }
+    }
+
     /// The same key for a body whose digest is already known, such as an upload spooled to disk.
     pub fn with_body_digest(mut self, digest: &str) -> RequestKey {
         self.digest = format!("{}+{digest}", self.digest);
@@ -56,11 +67,16 @@ impl RequestKey {
 
 /// The answer given before to this key. Another request under the same key is refused.
 pub fn replay(tx: &Tx<'_>, key: &RequestKey) -> Result<Option<Reply>, RecordError> {
+    kept(tx.conn(), tx.now_ms(), key)
+}
+
+/// As [`replay`], for a reader.
+pub fn kept(conn: &Connection, now_ms: i64, key: &RequestKey) -> Result<Option<Reply>, RecordError> {
     let sql = "
         SELECT digest, status, body, headers FROM idempotency_keys
         WHERE scope = :scope AND key = :key AND created_at > :oldest";
-    let stored = tx.conn().prepare_cached(sql)?.query_row(
-        named_params! { ":scope": key.scope, ":key": key.key, ":oldest": tx.now_ms() - KEEP_MS },
+    let stored = conn.prepare_cached(sql)?.query_row(
+        named_params! { ":scope": key.scope, ":key": key.key, ":oldest": now_ms - KEEP_MS },
         |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, u16>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, String>(3)?))
         },

@@ -14,7 +14,7 @@ use super::assets::{BUILD, names, text_of};
 use super::modules::{export, export_all, import, imports, lazy_imports, resolve};
 
 /// The first module of each page of ours.
-pub const ENTRIES: [&str; 3] = ["js/main.js", "js/public.js", "js/docs.js"];
+pub const ENTRIES: [&str; 2] = ["js/main.js", "js/docs.js"];
 
 /// Where all modules of a page find each other.
 const TABLE: &str = "globalThis.athsysModules";
@@ -33,11 +33,14 @@ pub fn bundled(path: &str) -> Option<String> {
     page_of_lazy(path).map(|page| screen(path, &page))
 }
 
+/// Its texts are written into the public pages by the server.
+const OF_THE_SERVER: &str = "public.json";
+
 /// All texts of a language, of which each subject has its own file.
 pub fn texts(language: &str) -> Option<String> {
     let folder = format!("i18n/{language}/");
     let mut all = Map::new();
-    for name in names().iter().filter(|name| name.starts_with(&folder)) {
+    for name in names().iter().filter(|name| name.starts_with(&folder) && !name.ends_with(OF_THE_SERVER)) {
         let texts: Map<String, Value> = serde_json::from_str(&text_of(name)?).ok()?;
         all.extend(texts);
     }

@@ -1,4 +1,4 @@
-//! The web pages: everything under `web/`, embedded into the binary.
+//! The web pages: everything under `web/`, embedded into the binary. The public ones are written by [`crate::public`].
 //!
 //! HTML is small and asked for anew each time. All else lies under `/a/<build>/`, where `<build>` changes with any file,
 //! and may be kept for ever. The two client libraries have a fixed address, because other pages link to them.
@@ -23,6 +23,8 @@ use sha2::{Digest, Sha256};
 use self::assets::{Assets, BUILD, hex};
 use self::page::Page;
 
+pub(crate) use self::assets::text_of;
+
 /// What a page may load and do: only what this server gives it, and no text becomes code.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
      font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -32,13 +34,11 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
 static ADMIN: LazyLock<Page> = LazyLock::new(|| Page::render("index.html"));
-static PUBLIC: LazyLock<Page> = LazyLock::new(|| Page::render("public.html"));
 static DOCS: LazyLock<Page> = LazyLock::new(|| Page::render("docs.html"));
 
 /// The pages, their assets and the two client libraries. To be merged into the server's router.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route("/", get(public))
         .route("/admin", get(admin))
         .route("/admin/", get(admin))
         .route("/admin/{*path}", get(admin_path))
@@ -54,10 +54,6 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/races.html", get(|RawQuery(query): RawQuery| async move { moved("/admin/races", query) }))
         .route("/athletes.html", get(|RawQuery(query): RawQuery| async move { moved("/admin/athletes", query) }))
         .route("/users.html", get(|RawQuery(query): RawQuery| async move { moved("/admin", query) }))
-}
-
-async fn public(headers: HeaderMap) -> Response {
-    Page::show("public.html", &PUBLIC, &headers)
 }
 
 async fn admin(headers: HeaderMap) -> Response {
@@ -94,6 +90,11 @@ async fn asset(Path((build, path)): Path<(String, String)>, headers: HeaderMap) 
         return not_found(); // templates, only served filled in
     }
     file(&path, if current { FOR_EVER } else { ASK_AGAIN }, &headers)
+}
+
+/// Where a page finds one of our files. The address changes with the files, so that a browser may keep it for ever.
+pub fn address(path: &str) -> String {
+    format!("/a/{}/{path}", *BUILD)
 }
 
 fn moved(to: &str, query: Option<String>) -> Response {

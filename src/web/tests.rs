@@ -6,7 +6,9 @@ use super::modules::{export, export_all, import, imports, lazy_imports, resolve}
 use super::page::{BUILD_MARK, entry_of};
 use super::*;
 
-const PAGES: [&str; 3] = ["index.html", "public.html", "docs.html"];
+const PAGES: [&str; 2] = ["index.html", "docs.html"];
+/// They stand alone: one runs before the first paint, the other is all the script of the public pages.
+const SINGLE: [&str; 2] = ["js/boot-theme.js", "js/public/refresh.js"];
 
 #[test]
 fn pages_hold_nothing_the_policy_forbids() {
@@ -67,7 +69,7 @@ fn every_module_belongs_to_a_page_and_imports_what_is_there() {
         assert!(Assets::get(module).is_some(), "{module} is imported but not there");
     }
     for (name, source) in scripts() {
-        assert!(loaded.contains(&name) || name == "js/boot-theme.js", "no page loads {name}");
+        assert!(loaded.contains(&name) || SINGLE.contains(&name.as_str()), "no page loads {name}");
         for path in imports(&source) {
             assert!(Assets::get(&resolve(&name, path)).is_some(), "{name} imports {path}, which is not there");
         }

@@ -29,6 +29,7 @@ mod imports;
 mod merging;
 mod names;
 mod overview;
+mod public;
 mod roundtrip;
 mod services;
 mod sessions;

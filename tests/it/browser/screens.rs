@@ -6,8 +6,12 @@ use super::window::Window;
 use crate::support::TestServer;
 
 /// Screens with something that only stands there once they are loaded. The first two are seen signed out.
-const OUTSIDE: [(&str, &str); 4] =
-    [("/", "Results"), ("/admin", "Sign in"), ("/setup?token=x", "Sign in"), ("/api/docs", "/api/athletes/{id}")];
+const OUTSIDE: [(&str, &str); 4] = [
+    ("/", "Competitions and results"),
+    ("/admin", "Sign in"),
+    ("/setup?token=x", "Sign in"),
+    ("/api/docs", "/api/athletes/{id}"),
+];
 const INSIDE: [(&str, &str); 9] = [
     ("/admin", "National Athletics Championship 2026"),
     ("/admin/athletes", "Grace Nakato"),
@@ -131,10 +135,9 @@ async fn a_theme_is_chosen_and_kept() {
     let Some(window) = Window::open(&server).await else { return };
     window.go("/").await;
     let mut grounds = Vec::new();
-    for theme in ["Light", "Dark"] {
-        window.press("Theme").await;
-        window.press(theme).await;
-        window.until(&format!("document.documentElement.dataset.theme === '{}'", theme.to_lowercase())).await;
+    for theme in ["dark", "light"] {
+        window.press("Light or dark").await;
+        window.until(&format!("document.documentElement.dataset.theme === '{theme}'")).await;
         // Another page of the same browser.
         window.go("/admin").await;
         window.shows("Sign in").await;

@@ -75,7 +75,7 @@ export const DocsPage = {
       <a class="skip" href="#main">${t('nav.skip')}</a>
       <${DemoBanner} />
       <header class="docs-top"><a href="/" aria-label=${homeLabel()}><${Brand} /></a><span class="grow"></span><${ThemeMenu} />
-        <a class="btn" href="/admin">${t(client.token ? 'public.dashboard' : 'public.signIn')}</a></header>
+        <a class="btn" href="/admin">${t(client.token ? 'docs.dashboard' : 'docs.signIn')}</a></header>
       <div class="docs-cols">
         <nav class="docs-nav" aria-label=${t('docs.subjects')}>
           <ul>${shown.value.map(({ tag, operations }) => html`<li key=${tag}><a href=${`#tag-${tag}`}>${tag}

@@ -1,0 +1,7 @@
+//! The pages: each reads its own rows and draws them.
+
+pub mod event;
+pub mod find;
+pub mod home;
+pub mod person;
+pub mod race;
