@@ -4,7 +4,7 @@ import { t } from '../../../core/i18n.js';
 import { Chart } from '../../../ui/chart.js';
 import { LineChart } from '../../../ui/chart-lines.js';
 import { Notice } from '../../../ui/notice.js';
-import { minutesOf } from './minutes.js';
+import { curveOf } from './curve.js';
 
 const bytes = (value) => (value > 0 ? fmtBytes(value) : '0');
 const millis = (value) => (value > 0 ? fmtMillis(value) : '0');
@@ -28,9 +28,9 @@ export const MeasuredCharts = ({ part }) => {
       <button type="button" class="btn" onClick=${part.load}>${t('common.retry')}</button><//>`;
   }
   if (!answer) return html`<div class="skeleton tall"></div>`;
-  const minutes = minutesOf(answer.points);
-  if (minutes.length < 2) return html`<${Notice} title=${t('measured.soon')} text=${t('measured.soonText')} />`;
-  return html`<div class="pair">${CHARTS.map((chart) => draw(chart, minutes))}</div>`;
+  const points = curveOf(answer.points);
+  if (points.length < 2) return html`<${Notice} title=${t('measured.soon')} text=${t('measured.soonText')} />`;
+  return html`<div class="pair">${CHARTS.map((chart) => draw(chart, points))}</div>`;
 };
 MeasuredCharts.props = ['part'];
 

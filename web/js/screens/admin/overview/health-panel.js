@@ -8,7 +8,7 @@ import { usePart } from '../../../core/part.js';
 import { may } from '../../../core/session.js';
 import { Spark } from '../../../ui/spark.js';
 import { Maintenance } from '../health/maintenance.js';
-import { minutesOf } from '../health/minutes.js';
+import { curveOf } from '../health/curve.js';
 import { RecordCounts } from '../health/record-counts.js';
 import { statusText, toneOf } from '../health/words.js';
 
@@ -46,7 +46,7 @@ export const HealthPanel = {
         </header>
         <div class="rows vitals">
           ${connection()}
-          ${health?.details && vitals(health.details, minutesOf(history.value.value?.points ?? []))}
+          ${health?.details && vitals(health.details, curveOf(history.value.value?.points ?? []))}
           ${props.battery && batteryLine(props.battery)}
         </div>
         <${RecordCounts} />

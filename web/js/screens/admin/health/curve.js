@@ -1,4 +1,6 @@
 const MINUTE_MS = 60_000;
+/** So many points need no thinning. */
+const FEW = 60;
 
 /** How the points of a minute become one: what was counted is added up, of a time the worst is told, of a size the last. */
 const TOGETHER = {
@@ -14,12 +16,14 @@ const TOGETHER = {
 };
 
 /**
- * The measurements minute by minute: a server that is asked now and then has mostly empty points in between.
+ * The measurements minute by minute: a server that is asked now and then has mostly empty points in between. The first minutes of a
+ * server are shown as they were measured.
  *
  * @param {{ at: string }[]} points the newest last
  * @returns {any[]} null where a minute knows nothing
  */
-export function minutesOf(points) {
+export function curveOf(points) {
+  if (points.length <= FEW) return points;
   const minutes = new Map();
   for (const point of points) {
     const minute = Math.floor(new Date(point.at).getTime() / MINUTE_MS);
