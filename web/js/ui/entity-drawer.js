@@ -4,6 +4,7 @@ import { html } from '../core/html.js';
 import { t } from '../core/i18n.js';
 import { amounts } from '../core/amounts.js';
 import { useEntityForm } from '../core/entity-form.js';
+import { beforeLeaving, go } from '../core/router.js';
 import { Dialog } from './dialog.js';
 import { Conflict } from './entity-conflict.js';
 import { Field, focusFirstError } from './field.js';
@@ -55,19 +56,31 @@ export const EntityDrawer = {
 
     const focusFirst = async () => {
       await nextTick();
-      const start = formElement.value?.querySelector('.input:not(:disabled)');
       // On a phone the keyboard would hide what somebody came to read.
       if (props.readonly || (id !== null && matchMedia('(pointer: coarse)').matches)) return;
-      /** @type {HTMLElement | null | undefined} */ (start)?.focus();
+      const start = /** @type {HTMLElement | null | undefined} */ (formElement.value?.querySelector('.input:not(:disabled)'));
+      start?.focus();
     };
+    let letGo = () => {};
     const warn = (/** @type {BeforeUnloadEvent} */ event) => dirty.value && event.preventDefault();
     onMounted(async () => {
       addEventListener('beforeunload', warn);
+      const release = beforeLeaving((to) => {
+        if (dirty.value) leaving(() => {
+          letGo();
+          go(to);
+        });
+        return !dirty.value;
+      });
+      letGo = () => void release();
       if (id !== null) await entity.load();
       if (current.value === 'details') void focusFirst();
       else /** @type {HTMLElement | null | undefined} */ (root.value?.querySelector('[aria-selected="true"]'))?.focus();
     });
-    onUnmounted(() => removeEventListener('beforeunload', warn));
+    onUnmounted(() => {
+      removeEventListener('beforeunload', warn);
+      letGo();
+    });
 
     /** Puts a question into the footer; the keyboard goes to its harmless answer. @param {'discard' | 'delete'} what */
     const ask = async (what) => {
