@@ -33,8 +33,10 @@ const beads = (state) => html`<svg class="beads" viewBox=${`0 0 ${BEADS * 10} 10
 
 function sentence({ ok, rows, head, fault, checked_at: at }) {
   const values = { n: rows, head: String(head?.hash ?? head ?? '').slice(0, SHOWN_OF_HASH), time: fmtClock(new Date(at)) };
-  return ok ? t('chain.intactText', values) : t('chain.brokenText', { rows: fmtNumber(rows), fault: faultText(fault), time: values.time });
+  return ok ? t('chain.intactText', values) : t('chain.brokenText', { rows: fmtNumber(rows), fault: capital(faultText(fault)), time: values.time });
 }
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What is wrong, in the server's own sentence. */
 const faultText = (fault) => (typeof fault === 'string' ? fault : (fault?.message ?? fault?.detail ?? t('chain.seq', { seq: String(fault?.seq ?? '') })));

@@ -20,17 +20,12 @@ import { NowAndNext } from './now-next.js';
 import { Participation } from './participation.js';
 
 const EVERY_MS = 30_000;
-const RACES_SHOWN = 6;
-const UNDER_WAY_NAMED = 3;
 
 /** How the meet stands: what is on, what waits for a decision, the numbers, and how the server is. */
 export const Screen = {
   setup() {
     const numbers = usePart((signal) => read('/api/dashboard/stats', { signal }), { everyMs: EVERY_MS });
-    const races = usePart((signal) => read('/api/races', { query: { sort: '-date', perPage: RACES_SHOWN }, signal }));
-    const underWay = usePart((signal) => read('/api/races', { query: { status: 'ongoing', perPage: UNDER_WAY_NAMED }, signal }));
-    const load = () => Promise.all([numbers.load(), races.load(), underWay.load()]);
-    watch(() => dashboard.revision, load, { immediate: true });
+    watch(() => dashboard.revision, numbers.load, { immediate: true });
 
     const left = (stats) => html`<div class="stack g5">
       <${NowAndNext} timeline=${stats?.timeline} loaded=${stats !== null} />
@@ -39,16 +34,16 @@ export const Screen = {
       ${stats && html`<${Distribution} stats=${stats} />`}
       <div class="pair">${may('admin') && html`<${ImportPanel} />`}<${ExportPanel} /></div>
       ${may('admin') && html`<${ImportHistory} />`}
-      <${LatestRaces} races=${races.value.value?.races ?? null} />
+      <${LatestRaces} />
     </div>`;
 
     return () => {
       const stats = numbers.value.value;
-      const problem = numbers.error.value ?? races.error.value;
+      const problem = numbers.error.value;
       return html`<div class="page overview">
-        <${OverviewHead} stats=${stats} underWay=${underWay.value.value} />
+        <${OverviewHead} stats=${stats} />
         ${problem && html`<${Notice} tone="bad" alert title=${t(stats ? 'overview.stale' : 'overview.failed')} text=${problem.message}>
-          <button type="button" class="btn" onClick=${load}>${t('common.retry')}</button><//>`}
+          <button type="button" class="btn" onClick=${numbers.load}>${t('common.retry')}</button><//>`}
         <${Counts} stats=${stats} />
         <div class="cols">
           ${left(stats)}
