@@ -4,8 +4,14 @@ import { knownColumns, usualColumns } from './known-columns.js';
 
 const TABLES = ['csv', 'xlsx', 'json', 'ndjson'];
 const EVERYTHING = { athletes: TABLES, registrations: TABLES, results: TABLES, events: TABLES, races: TABLES, users: TABLES, all: ['json', 'xlsx'] };
-/** Who may not administer gets what everybody may see. */
-const PUBLIC = { athletes: ['csv'], races: ['csv'] };
+
+/** Who may not administer gets what the lists show, with private fields only for who may read them. */
+const listed = () => ({
+  athletes: TABLES, ...(may('registrations.read') && { registrations: TABLES }), results: TABLES, events: TABLES, races: TABLES,
+});
+
+/** Private fields are for those who also change athletes. */
+export const seesAll = () => may('athletes.write');
 
 const KEY = 'export';
 
@@ -30,7 +36,7 @@ watch(choice, () => {
   }
 });
 
-export const offered = computed(() => (may('admin') ? EVERYTHING : PUBLIC));
+export const offered = computed(() => (may('admin') ? EVERYTHING : listed()));
 
 /** Somebody else may have chosen it, with another role. */
 export const kind = computed(() => (choice.kind in offered.value ? choice.kind : 'athletes'));
@@ -43,7 +49,7 @@ export const format = computed(() => {
 
 /** The columns of the file in their order; null: the usual ones. */
 export const columns = computed(() => {
-  const known = knownColumns(kind.value, may('admin'));
+  const known = knownColumns(kind.value, seesAll());
   const chosen = choice.columns[kind.value]?.filter((name) => known.includes(name));
   return chosen?.length ? chosen : null;
 });
@@ -51,7 +57,7 @@ export const columns = computed(() => {
 export const isJson = computed(() => format.value === 'json' || format.value === 'ndjson');
 
 /** What stands in the file, chosen or usual. Usual rows of JSON are whole ones, which have members of their own. */
-export const shownColumns = computed(() => columns.value ?? (isJson.value ? [] : usualColumns(kind.value, may('admin'))));
+export const shownColumns = computed(() => columns.value ?? (isJson.value ? [] : usualColumns(kind.value, seesAll())));
 
 /** @param {string[] | null} names null goes back to the usual ones */
 export function chooseColumns(names) {

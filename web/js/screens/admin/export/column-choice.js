@@ -1,8 +1,7 @@
 import { ref } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
-import { may } from '../../../core/session.js';
-import { chooseColumns, columns, isJson, kind, shownColumns } from './choice.js';
+import { chooseColumns, columns, isJson, kind, seesAll, shownColumns } from './choice.js';
 import { knownColumns, usualColumns } from './known-columns.js';
 
 const isSame = (some, others) => some.length === others.length && some.every((name) => others.includes(name));
@@ -12,8 +11,8 @@ export const ColumnChoice = {
   setup() {
     const isOpen = ref(columns.value !== null);
     const turn = (name, isWanted) => {
-      const names = knownColumns(kind.value, may('admin')).filter((one) => (one === name ? isWanted : shownColumns.value.includes(one)));
-      const isUsual = isJson.value ? !names.length : isSame(names, usualColumns(kind.value, may('admin')));
+      const names = knownColumns(kind.value, seesAll()).filter((one) => (one === name ? isWanted : shownColumns.value.includes(one)));
+      const isUsual = isJson.value ? !names.length : isSame(names, usualColumns(kind.value, seesAll()));
       chooseColumns(isUsual ? null : names);
     };
     const line = (name) => {
@@ -24,7 +23,7 @@ export const ColumnChoice = {
         onChange=${(event) => turn(name, event.target.checked)} /><span class="column-name">${name}</span></label>`;
     };
     return () => {
-      const known = knownColumns(kind.value, may('admin'));
+      const known = knownColumns(kind.value, seesAll());
       const isWhole = isJson.value && columns.value === null;
       const used = t('export.columnsOf', { used: shownColumns.value.length, n: known.length });
       return html`<details class="fold column-choice" open=${isOpen.value} onToggle=${(event) => (isOpen.value = event.target.open)}>

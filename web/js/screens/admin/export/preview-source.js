@@ -1,6 +1,7 @@
 import { recordsIn } from '../../../core/csv.js';
 import { exportPath, startOfExport } from '../../../core/exporting.js';
 import { may } from '../../../core/session.js';
+import { seesAll } from './choice.js';
 import { knownColumns, usualColumns } from './known-columns.js';
 
 export const ROWS = 5;
@@ -23,7 +24,7 @@ export const forget = () => kept.clear();
 export async function firstRows({ kind, format, columns, filters }) {
   const isJson = format === 'json' || format === 'ndjson';
   // JSON without a choice has whole rows, which hold more than the columns.
-  const all = isJson && !columns ? null : knownColumns(kind, may('admin'));
+  const all = isJson && !columns ? null : knownColumns(kind, seesAll());
   const found = await fetched(kind, isJson ? 'ndjson' : 'csv', all, filters);
   if (!isJson) return pick(found, columns, kind);
   if (!columns) return found;
@@ -36,7 +37,7 @@ export async function firstRows({ kind, format, columns, filters }) {
 }
 
 function pick(found, columns, kind) {
-  const wanted = columns ?? usualColumns(kind, may('admin'));
+  const wanted = columns ?? usualColumns(kind, seesAll());
   const places = wanted.map((name) => found.headings.indexOf(name));
   const rows = found.rows.map((row) => places.map((at) => row[at] ?? ''));
   return { ...found, headings: wanted, rows, rowBytes: average(rows.map((row) => row.join(','))) };

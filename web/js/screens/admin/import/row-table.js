@@ -40,7 +40,7 @@ export const RowTable = {
       .sort((one, other) => one.row - other.row);
 
     const move = (event) => {
-      if (event.key !== 'Enter' || event.target.tagName !== 'INPUT') return;
+      if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.target.tagName !== 'INPUT') return;
       event.preventDefault();
       const cells = [...element.value.querySelectorAll(`[data-column="${event.target.dataset.column}"]`)];
       const to = cells[cells.indexOf(event.target) + (event.shiftKey ? -1 : 1)];

@@ -1,6 +1,7 @@
 import { nextTick, onMounted, onUnmounted, ref, watch } from '../../../core/vue.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { useShortcuts } from '../../../core/keys.js';
 import { Notice } from '../../../ui/notice.js';
 import { Check } from './check.js';
 import { Choose } from './choose.js';
@@ -12,6 +13,23 @@ import { current } from './queue.js';
 import { Stepper } from './stepper.js';
 
 const MARGIN_PX = 16;
+
+/** What the wizard listens for itself. */
+const KEYS = [
+  { keys: 'Ctrl Enter', text: 'import.key.next' },
+  { keys: 'Ctrl V', text: 'import.key.paste' },
+  { keys: 'Enter', text: 'import.key.row' },
+];
+
+/** To the next step from anywhere in the wizard. */
+function press(event) {
+  const isNext = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+  if (!isNext || document.querySelector('dialog[open]:not(:has(.import))')) return;
+  const button = document.querySelector('.wizard-buttons .primary:not(:disabled)');
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
 
 /** A new step is read from its top: of the dialog, or of the panel on the page, when that has gone out of view. */
 function toTop(element) {
@@ -40,6 +58,9 @@ export const Wizard = {
       if (current.value && element.value?.closest('dialog')) focus('[data-start], .drop > .cluster button', { preventScroll: true });
     });
     onUnmounted(leave);
+    onMounted(() => document.addEventListener('keydown', press));
+    onUnmounted(() => document.removeEventListener('keydown', press));
+    useShortcuts('import.title', KEYS);
     watch(step, async () => {
       await nextTick();
       focus(step.value === 'file' ? 'input:checked, .file-line button' : '[data-start]', { preventScroll: true });
