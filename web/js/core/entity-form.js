@@ -6,9 +6,9 @@ import { t } from './i18n.js';
 /**
  * @typedef {{ name: string, label: string, type?: string, required?: boolean, half?: boolean, max?: number,
  *   hint?: string | ((form: any) => string), locked?: boolean, inputmode?: string, options?: { value: string, label: string }[],
- *   find?: (letters: string, signal: AbortSignal) => Promise<any[]>, show?: (row: any) => string, from?: (row: any) => any, fixed?: boolean }} FieldDef
+ *   find?: (letters: string, signal: AbortSignal) => Promise<any[]>, show?: (row: any) => string, from?: (row: any) => any }} FieldDef
  *   type `pick` holds the id of another row: `find` looks for one, `show` says how the stored one is called. `from` reads the value of a
- *   row where it is not simply the member of that name; a `fixed` field is only for new rows, a `locked` one is only shown
+ *   row where it is not simply the member of that name; a `locked` field is only shown
  */
 
 const NUMERIC = ['year', 'number', 'pick'];

@@ -25,6 +25,7 @@ const PAUSE_MS = 70;
  * source.need(0, 40)      // these rows are in view now; VTable calls it
  * source.loading.value    // a request is under way
  * source.error.value      // what went wrong last, or null
+ * source.behind.value     // the rows are still those of an earlier query
  * source.reload()         // reads the rows in view again
  * ```
  *
@@ -38,6 +39,8 @@ export function useWindow({ path, plural, query, changed = () => 0 }) {
   const version = ref(0);
   /** Goes up when the first rows of another query have come: a table then starts at its top. */
   const epoch = ref(0);
+  /** True while the rows at hand are still those of an earlier query. */
+  const behind = ref(false);
 
   /** @type {Map<number, { rows: any[], stale: boolean }>} in the order of their use */
   let pages = new Map();
@@ -77,6 +80,7 @@ export function useWindow({ path, plural, query, changed = () => 0 }) {
       if (anew) {
         pages = new Map();
         anew = false;
+        behind.value = false;
         epoch.value += 1;
       }
       keep(page, answer[plural]);
@@ -115,6 +119,7 @@ export function useWindow({ path, plural, query, changed = () => 0 }) {
   function restart() {
     abortAll();
     anew = true;
+    behind.value = true;
     wanted = { from: 0, to: PAGE - 1 };
     fetchWanted();
   }
@@ -161,7 +166,7 @@ export function useWindow({ path, plural, query, changed = () => 0 }) {
     abortAll();
   });
 
-  return { total, loading, error, epoch, rowAt, indexOf, rowsBetween, need, reload };
+  return { total, loading, error, epoch, behind, rowAt, indexOf, rowsBetween, need, reload };
 }
 
 /** @typedef {ReturnType<typeof useWindow>} Source */

@@ -55,8 +55,10 @@ export const Combobox = {
         choices.value = [];
       }
       busy.value = false;
-      if (hasty && choices.value.length) pick(choices.value[0]);
+      if (!hasty) return;
       hasty = false;
+      if (choices.value.length) pick(choices.value[0]);
+      else if (!list.value?.parentElement?.parentElement?.contains(document.activeElement)) leave();
     }
 
     const show = (/** @type {string} */ letters) => {
@@ -78,8 +80,8 @@ export const Combobox = {
     };
     /** What is left standing without being chosen would look like a choice. */
     const leave = () => {
+      if (hasty) return;
       clearTimeout(timer);
-      hasty = false;
       if (open.value && !typed.value.trim() && props.shown) emit('pick', null);
       open.value = false;
       typed.value = typed.value.trim() ? (props.shown ?? '') : '';

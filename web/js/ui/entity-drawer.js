@@ -41,8 +41,7 @@ export const EntityDrawer = {
   /** @param {any} props @param {any} context */
   setup(props, { emit, slots }) {
     const id = props.id ?? null;
-    const { path, singular, initial, body } = props;
-    const fields = props.fields.filter((/** @type {any} */ field) => id === null || !field.fixed);
+    const { path, singular, fields, initial, body } = props;
     const entity = useEntityForm({ path, singular, fields, id, initial, body });
     const { form, labels, errors, problem, conflict, state, dirty, stored } = entity;
     const formId = useId();

@@ -127,7 +127,7 @@ export const VTable = {
       const error = props.source.error.value;
       if (error && total.value === null) return failed();
       if (total.value === 0) return html`${error && failed()}<div class="vtable-empty">${slots.empty?.()}</div>`;
-      return html`${error && failed()}<div class="vtable" ref=${box} tabindex="0" role="grid" aria-label=${props.label}
+      return html`${error && failed()}<div class=${['vtable', props.source.behind?.value && 'behind']} ref=${box} tabindex="0" role="grid" aria-label=${props.label}
         aria-rowcount=${total.value === null ? -1 : total.value + 1} aria-multiselectable=${props.selection ? 'true' : null}
         aria-busy=${String(props.source.loading.value)} aria-activedescendant=${uid} onKeydown=${keys.down}>
         <div class="vgrid" style=${{ '--cols': (props.selection ? '3rem ' : '') + tracks.value }}>

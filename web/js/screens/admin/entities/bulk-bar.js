@@ -33,11 +33,16 @@ export const BulkBar = {
       }}<//>`;
     };
 
+    /** With nothing selected there is no bar that could say it. */
+    const notSelected = () => props.selection.ids.value.size === 0 && props.selection.error.value;
+
     return () => {
       const failed = bulk.problem.value && !bulk.asking.value;
       return html`
         ${props.selection.ids.value.size > 0 && html`<${SelectionBar} selection=${props.selection}
           total=${props.total}>${actions().map(button)}<//>`}
+        ${notSelected() && html`<div class="vtable-note"><${Notice} tone="bad" alert title=${t('list.notSelected', { why: notSelected().message })}>
+          <button type="button" class="btn" onClick=${props.selection.clear}>${t('common.close')}</button><//></div>`}
         ${failed && html`<div class="vtable-note"><${Notice} tone="bad" alert title=${t('form.notSaved')} text=${bulk.problem.value.message}>
           <button type="button" class="btn" onClick=${bulk.stop}>${t('common.close')}</button><//></div>`}
         ${bulk.refused.value && html`<div class="vtable-note"><${Refused} rows=${bulk.refused.value}

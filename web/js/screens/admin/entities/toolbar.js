@@ -38,7 +38,11 @@ export const ListToolbar = {
       aria-label=${t('list.clearFilter', { label: t('entity.race') })}><span class="chip-text">${chosenMeet.value?.name ?? t('entity.race')}</span>
       ${icon('close')}</button>`;
 
-    const count = () => (props.source.total.value === null ? '' : props.subject.text('count', { n: props.source.total.value }));
+    const count = () => {
+      const { total, behind, error } = props.source;
+      if (total.value === null || (behind.value && error.value)) return '';
+      return props.subject.text('count', { n: total.value });
+    };
 
     return () => html`<div class="toolbar list-toolbar">
       <input class="input" type="search" aria-label=${props.subject.text('search')} placeholder=${props.subject.text('search')}
