@@ -80,14 +80,14 @@ impl Undoing<'_> {
     fn look(&mut self, conn: &Connection, before: &kept::Before) -> Result<(), RecordError> {
         let name = &self.merge.kept_name;
         match records::find::<Athlete>(conn, before.kept.id)? {
-            None => self.obstacles.push(format!("{name} was deleted since")),
+            None => self.obstacles.push(format!("{name} was deleted since.")),
             Some(now) if now.version != before.kept.version => {
-                self.obstacles.push(format!("{name} was changed since"));
+                self.obstacles.push(format!("{name} was changed since."));
             }
             Some(_) => {}
         }
         if let Some(other) = records::find::<Athlete>(conn, before.from.id)? {
-            self.obstacles.push(format!("The id {} belongs to {} now", other.id, other.name));
+            self.obstacles.push(format!("The id {} belongs to {} now.", other.id, other.name));
         }
         self.look_at::<Registration>(conn)?;
         self.look_at::<MeetResult>(conn)
@@ -104,7 +104,7 @@ impl Undoing<'_> {
                 };
                 let event = event_name(conn, image::<R>(&row)?.event_id())?;
                 let what = R::ENTITY.singular();
-                self.obstacles.push(format!("The {what} of {} in {event} {fate}", self.merge.kept_name));
+                self.obstacles.push(format!("The {what} of {} in {event} {fate}.", self.merge.kept_name));
             }
         }
         Ok(())
@@ -114,7 +114,11 @@ impl Undoing<'_> {
         if self.obstacles.is_empty() {
             return Ok(());
         }
-        let detail = format!("This merge cannot be taken back any more: {}", self.obstacles.join("; "));
+        let named = self.obstacles.join(" ");
+        let detail = format!(
+            "This merge cannot be taken back any more, and nothing was changed: {}",
+            named.trim_end_matches('.')
+        );
         let value = json!(self.obstacles);
         Err(RecordError::Obstructed { code: "undo-overtaken", detail, member: "obstacles", value })
     }
@@ -170,7 +174,7 @@ impl Undoing<'_> {
             Ok(()) => Ok(true),
             Err(RecordError::Db(error)) => Err(error.into()),
             Err(error) => {
-                self.obstacles.push(format!("{whose} cannot become what it was: {error}"));
+                self.obstacles.push(format!("{whose} cannot become what it was: {error}."));
                 Ok(false)
             }
         }

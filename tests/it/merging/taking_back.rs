@@ -101,14 +101,14 @@ async fn whatever_has_changed_since_is_named_and_nothing_is_touched() {
     assert_eq!(
         obstacles(&undo(&server, &id).await),
         [
-            "John Kamau was changed since",
-            "The registration of John Kamau in 1500m was changed since",
-            "The result of John Kamau in 100m was deleted since",
+            "John Kamau was changed since.",
+            "The registration of John Kamau in 1500m was changed since.",
+            "The result of John Kamau in 100m was deleted since.",
         ]
     );
     assert_eq!(tables(&server).await, before);
     server.delete("/api/athletes/1?cascade=true").by(&admin).await.is(200);
-    assert!(obstacles(&undo(&server, &id).await).contains(&"John Kamau was deleted since".to_owned()));
+    assert!(obstacles(&undo(&server, &id).await).contains(&"John Kamau was deleted since.".to_owned()));
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn what_somebody_else_has_now_does_not_come_back_twice() {
     let heir = server.add_athlete("New Heir", "66").await;
     let before = tables(&server).await;
     let named = obstacles(&undo(&server, &id).await);
-    assert_eq!(named, ["Kamau John cannot become what it was: Bib 66 is already worn by New Heir"]);
+    assert_eq!(named, ["Kamau John cannot become what it was: Bib 66 is already worn by New Heir."]);
     server.put(&format!("/api/athletes/{heir}"), &json!({"bibNumber": "67"})).by(&admin).await.is(200);
     let late = json!({"athleteId": heir, "eventId": 1});
     server.post("/api/registrations", &late).by(&admin).await.is(201);
@@ -160,7 +160,7 @@ async fn merges_of_one_athlete_are_taken_back_in_their_order() {
     let before = tables(&server).await;
     let first = merged(&server).await;
     let second = merge(&server, 1, &json!({"from": 2})).await.is(200).body["merge"]["id"].clone();
-    assert_eq!(obstacles(&undo(&server, &first).await), ["John Kamau was changed since"]);
+    assert_eq!(obstacles(&undo(&server, &first).await), ["John Kamau was changed since."]);
     undo(&server, &second).await.is(200);
     undo(&server, &first).await.is(200);
     assert_eq!(tables(&server).await, before);
@@ -170,7 +170,7 @@ async fn merges_of_one_athlete_are_taken_back_in_their_order() {
     let second = merge(&server, 3, &json!({"from": 1})).await;
     second.refused(409, "merge-conflict");
     let second = merge(&server, 2, &json!({"from": 1})).await.is(200).body["merge"]["id"].clone();
-    assert!(obstacles(&undo(&server, &first).await).contains(&"John Kamau was deleted since".to_owned()));
+    assert!(obstacles(&undo(&server, &first).await).contains(&"John Kamau was deleted since.".to_owned()));
     undo(&server, &second).await.is(200);
     undo(&server, &first).await.is(200);
     assert_eq!(tables(&server).await, before);
