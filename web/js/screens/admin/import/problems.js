@@ -4,6 +4,7 @@ import { hasText, t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
 import { accept } from './mending.js';
 import { ProblemValue } from './problem-value.js';
+import { RefusedFile } from './refused-file.js';
 import { RowTable } from './row-table.js';
 
 const VALUES_SHOWN = 5;
@@ -13,8 +14,9 @@ export const Problems = ({ preview }) => {
   return html`<section class="stack g3" aria-labelledby="check-problems">
     <div class="spread">
       <h3 id="check-problems" tabindex="-1" data-problems>${t('check.problems', { n: preview.refused })}</h3>
-      ${all.length > 1 && html`<button type="button" class="btn" onClick=${() => accept(all)}>
-        ${icon('check')}${t('check.acceptAll', { n: all.length })}</button>`}
+      <div class="cluster"><${RefusedFile} preview=${preview} />
+        ${all.length > 1 && html`<button type="button" class="btn" onClick=${() => accept(all)}>
+          ${icon('check')}${t('check.acceptAll', { n: all.length })}</button>`}</div>
     </div>
     <ul class="findings">${preview.problems.map((problem) => html`<${Problem} key=${`${problem.code} ${problem.column}`}
       problem=${problem} preview=${preview} />`)}</ul>

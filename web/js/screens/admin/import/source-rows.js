@@ -7,6 +7,11 @@ const READ_BYTES = 2 * 1024 * 1024;
 /** @type {WeakMap<File, { key: string, records: Promise<string[][]> }>} */
 const readBefore = new WeakMap();
 
+const isText = (preview) => preview.format === 'csv' && Boolean(preview.delimiter && preview.encoding);
+
+/** Whether every row of the file can be read here. @param {any} preview */
+export const isWholeRead = (preview) => isText(preview) && (dashboard.importFile?.size ?? Infinity) <= READ_BYTES;
+
 /**
  * The records of a table from its first line on, so that `records[row - 1]` is what a spreadsheet shows in a row. Text is read here; of
  * a workbook the server's first rows are taken, which may be some others where blank rows lie between.
@@ -16,8 +21,7 @@ const readBefore = new WeakMap();
  */
 export function recordsOf(preview) {
   const file = dashboard.importFile;
-  const isText = preview.format === 'csv' && preview.delimiter && preview.encoding;
-  if (!file || !isText) return Promise.resolve(firstRows(preview));
+  if (!file || !isText(preview)) return Promise.resolve(firstRows(preview));
   const key = `${preview.encoding} ${preview.delimiter}`;
   const before = readBefore.get(file);
   if (before?.key === key) return before.records;
