@@ -70,7 +70,8 @@ export const UserDrawer = {
 
     const password = () => html`<section class="drawer-part" aria-labelledby="user-password">
       <h3 id="user-password">${t('users.password')}</h3>
-      ${(props.locked || stored.value?.hasPassword === false) && html`<${Notice} tone="warn" title=${t('users.cannotSignIn')} text=${t('users.cannotSignInText')} />`}
+      ${(props.locked || stored.value?.hasPassword === false) && html`<${Notice} tone="warn" title=${t('users.cannotSignIn')}
+        text=${t('users.cannotSignInText')} />`}
       ${resetProblem.value && html`<${Notice} tone="bad" alert title=${t('password.notChanged')} text=${resetProblem.value} />`}
       <p class="soft">${t(reset.value ? 'users.resetQuestion' : 'users.resetText')}</p>
       <div class="cluster">${reset.value ? html`
@@ -99,13 +100,18 @@ export const UserDrawer = {
     const footer = () => {
       if (asking.value) {
         const deleting = asking.value === 'delete';
-        return html`<b class="push" role="alert">${deleting ? t('form.deleteQuestion', { name: storedName.value }) : t('form.discardQuestion')}</b>
-          <button type="button" class="btn" onClick=${() => (asking.value = '')}>${t(deleting ? 'common.cancel' : 'form.keepEditing')}</button>
+        const question = deleting ? t('form.deleteQuestion', { name: storedName.value }) : t('form.discardQuestion');
+        return html`<b class="push" role="alert">${question}</b>
+          <button type="button" class="btn" onClick=${() => (asking.value = '')}>
+            ${t(deleting ? 'common.cancel' : 'form.keepEditing')}</button>
           <button type="button" class=${['btn danger', deleting && 'solid']} disabled=${state.value === 'saving'}
             onClick=${deleting ? remove : () => emit('close')}>${t(deleting ? 'form.delete' : 'form.discard')}</button>`;
       }
-      if (state.value === 'missing') return html`<button type="button" class="btn" onClick=${() => emit('close')}>${t('common.close')}</button>`;
-      return html`<button type="button" class="btn ghost danger push" onClick=${() => (asking.value = 'delete')}>${t('form.delete')}</button>
+      if (state.value === 'missing') {
+        return html`<button type="button" class="btn" onClick=${() => emit('close')}>${t('common.close')}</button>`;
+      }
+      return html`<button type="button" class="btn ghost danger push" onClick=${() => (asking.value = 'delete')}>
+          ${t('form.delete')}</button>
         <button type="button" class="btn" onClick=${close}>${t('common.cancel')}</button>
         <button type="submit" form=${formId} class="btn primary" disabled=${state.value !== 'ready' || conflict.value !== null}>
           ${t(state.value === 'saving' ? 'form.saving' : 'form.save')}</button>`;

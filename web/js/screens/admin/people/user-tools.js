@@ -56,14 +56,13 @@ export const UserTools = {
       busy.value = false;
     };
 
-    const options = (/** @type {string[]} */ values, /** @type {string} */ words) => values.map((value) => ({ value, label: t(`${words}.${value}`) }));
     const filters = () => [
-      { name: 'role', label: t('users.role'), options: options(ROLES, 'role') },
-      { name: 'status', label: t('users.status'), options: options(STATUSES, 'userStatus') },
+      { name: 'role', label: t('users.role'), options: ROLES.map((value) => ({ value, label: t(`role.${value}`) })) },
+      { name: 'status', label: t('users.status'), options: STATUSES.map((value) => ({ value, label: t(`userStatus.${value}`) })) },
     ];
     const shown = (/** @type {any} */ filter) => filter.options.find((/** @type {any} */ one) => one.value === asked(filter.name))?.label;
-    const chip = (/** @type {any} */ filter) => html`<${FilterChip} key=${filter.name} filter=${filter} value=${asked(filter.name)} shown=${shown(filter)}
-      onChoose=${(/** @type {string} */ value) => setQuery({ [filter.name]: value })} />`;
+    const chip = (/** @type {any} */ filter) => html`<${FilterChip} key=${filter.name} filter=${filter} value=${asked(filter.name)}
+      shown=${shown(filter)} onChoose=${(/** @type {string} */ value) => setQuery({ [filter.name]: value })} />`;
     const words = () => [asked('q'), ...filters().map(shown)].filter(Boolean).join(' · ');
     const count = () => (source.total.value === null ? '' : t('users.count', { n: source.total.value }));
 

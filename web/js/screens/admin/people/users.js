@@ -47,17 +47,23 @@ export const Screen = {
       toast(t(`users.${what}`, { name: row.name }));
     };
 
-    const name = (/** @type {any} */ row) => html`${row.name}${row.id === session.user?.id && html` <span class="badge">${t('users.you')}</span>`}`;
+    const name = (/** @type {any} */ row) => (row.id === session.user?.id
+      ? html`${row.name} <span class="badge">${t('users.you')}</span>` : row.name);
     /** Who has no password is active and still cannot sign in. */
     const isLocked = (/** @type {any} */ row) => row.status === 'active' && (row.hasPassword === false || locked.value.has(row.id));
     const statusText = (/** @type {any} */ row) => (isLocked(row) ? t('users.cannotSignIn') : t(`userStatus.${row.status}`));
     const status = (/** @type {any} */ row) => html`<span class="state">
       <span class=${isLocked(row) ? 'dot warn' : DOTS[/** @type {'active'} */ (row.status)]}></span>${statusText(row)}</span>`;
-    const under = (/** @type {any} */ row) => [t(`role.${row.role}`), row.status === 'active' && !isLocked(row) ? '' : statusText(row)].filter(Boolean).join(' · ');
+    /** On phones the role stands below the name, and the state only when it is not the usual one. */
+    const under = (/** @type {any} */ row) => {
+      const usual = row.status === 'active' && !isLocked(row);
+      return usual ? t(`role.${row.role}`) : `${t(`role.${row.role}`)} · ${statusText(row)}`;
+    };
     const columns = () => [
       { key: 'name', label: t('users.name'), sort: 'name', name: true, cell: name, under, text: (/** @type {any} */ row) => row.name },
       { key: 'email', label: t('users.email'), sort: 'email', opt: true, width: 'minmax(0, 2fr)' },
-      { key: 'role', label: t('users.role'), sort: 'role', opt: true, width: 'minmax(0, 1.2fr)', cell: (/** @type {any} */ row) => t(`role.${row.role}`) },
+      { key: 'role', label: t('users.role'), sort: 'role', opt: true, width: 'minmax(0, 1.2fr)',
+        cell: (/** @type {any} */ row) => t(`role.${row.role}`) },
       { key: 'status', label: t('users.status'), opt: true, width: 'minmax(5.5rem, 1.3fr)', cell: status },
       { key: 'lastLogin', label: t('users.lastLogin'), sort: 'lastLogin', opt: true,
         cell: (/** @type {any} */ row) => fmtMoment(row.lastLogin) || html`<span class="muted">${t('users.never')}</span>` },

@@ -12,17 +12,20 @@ import { SettingRow } from './setting-row.js';
 const THEMES = ['system', 'light', 'dark'];
 const DENSITIES = ['device', 'desk', 'field'];
 
+const themeText = (/** @type {string} */ name) => t(`theme.${name}`);
+const densityText = (/** @type {string} */ name) => t(`density.${name}`);
+
 /**
- * One of a few, all to be seen. The value's own name is in the text's key.
+ * One of a few, all to be seen.
  *
- * @param {{ name: string, values: string[], words: string, value: string, choose: (value: any) => void }} props
+ * @param {{ name: string, values: string[], text: (value: string) => string, value: string, choose: (value: any) => void }} props
  */
-const Choices = ({ name, values, words, value, choose }) => html`<div class="segments">
+const Choices = ({ name, values, text, value, choose }) => html`<div class="segments">
   ${values.map((one) => html`<label key=${one}>
     <input type="radio" name=${name} value=${one} checked=${one === value} onChange=${() => choose(one)} />
-    <span>${t(`${words}.${one}`)}</span></label>`)}
+    <span>${text(one)}</span></label>`)}
 </div>`;
-Choices.props = ['name', 'values', 'words', 'value', 'choose'];
+Choices.props = ['name', 'values', 'text', 'value', 'choose'];
 
 /** How the program looks and listens in this browser alone. It acts at once and is kept here, not on the server. */
 export const BrowserPanel = {
@@ -47,9 +50,9 @@ export const BrowserPanel = {
             ${offered().map((name) => html`<option key=${name} value=${name} lang=${name}>${nameOfLanguage(name)}</option>`)}
           </select><//>
         <${SettingRow} group label=${t('theme.label')} text=${t('browser.themeText')}>
-          <${Choices} name="theme" values=${THEMES} words="theme" value=${theme.value} choose=${setTheme} /><//>
+          <${Choices} name="theme" values=${THEMES} text=${themeText} value=${theme.value} choose=${setTheme} /><//>
         <${SettingRow} group label=${t('browser.density')} text=${t('browser.densityText')}>
-          <${Choices} name="density" values=${DENSITIES} words="density" value=${density.value} choose=${setDensity} /><//>
+          <${Choices} name="density" values=${DENSITIES} text=${densityText} value=${density.value} choose=${setDensity} /><//>
         <${SettingRow} forId="browser-letters" label=${t('browser.letters')} text=${t('browser.lettersText')}>
           <label class="tick"><input type="checkbox" role="switch" class="switch" id="browser-letters" checked=${letterKeys.value}
             onChange=${(/** @type {any} */ event) => setLetterKeys(event.target.checked)} />
