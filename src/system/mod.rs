@@ -7,6 +7,7 @@ mod history;
 mod log;
 mod probes;
 mod search;
+mod support;
 
 use crate::http::api::Api;
 
@@ -18,4 +19,5 @@ pub fn routes() -> Api {
         .merge(docs::routes())
         .merge(log::routes())
         .merge(history::routes())
+        .merge(support::routes())
 }

@@ -35,5 +35,6 @@ mod services;
 mod sessions;
 mod settings;
 mod support;
+mod support_bundle;
 mod undo;
 mod watching;

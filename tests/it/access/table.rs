@@ -115,6 +115,7 @@ pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("GET", "/api/admin/logs", ADMIN),
     ("GET", "/api/admin/metrics/history", ADMIN),
     ("GET", "/api/admin/audit-logs/chain", ADMIN),
+    ("GET", "/api/admin/support-bundle", ADMIN),
     ("GET", "/api/admin/sync/status", ADMIN),
     ("POST", "/api/admin/sync/status", ADMIN),
     ("GET", "/api/admin/users", CHIEFS),

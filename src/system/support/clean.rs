@@ -1,0 +1,102 @@
+//! Lines of the log without what may be a person's: only members that are known to be harmless, and messages without
+//! what is quoted in them, addresses and paths.
+
+use serde_json::{Map, Value, json};
+
+use crate::logs::Line;
+
+/// Texts that this program made itself.
+const OWN_WORDS: [&str; 7] = ["method", "route", "code", "table", "status", "setting", "reasons"];
+/// What stands around a text that came from elsewhere.
+const QUOTES: [(char, char); 4] = [('\'', '\''), ('"', '"'), ('`', '`'), ('“', '”')];
+
+/// A line as it may go out.
+pub(super) fn line(line: &Line) -> Value {
+    let fields: Map<String, Value> = serde_json::from_str(line.fields.get()).unwrap_or_default();
+    let fields: Map<String, Value> = fields.into_iter().filter(|(name, value)| is_harmless(name, value)).collect();
+    json!({
+        "seq": line.seq, "time": line.time, "level": line.level.as_str().to_lowercase(), "target": line.target,
+        "message": text(&line.message), "fields": fields,
+    })
+}
+
+/// Numbers are; a request's id is when it is one of ours and not of the caller's choice.
+fn is_harmless(name: &str, value: &Value) -> bool {
+    match value {
+        Value::Number(_) | Value::Bool(_) => true,
+        Value::String(id) if name == "id" => id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        Value::String(_) => OWN_WORDS.contains(&name),
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// A sentence without quoted texts, addresses and paths.
+pub(super) fn text(message: &str) -> String {
+    let unquoted = without_quoted(message);
+    let words: Vec<&str> = unquoted.split(' ').map(harmless_word).collect();
+    words.join(" ")
+}
+
+fn harmless_word(word: &str) -> &str {
+    if word.contains('@') {
+        return "<address>";
+    }
+    // A drive, a folder of the system, or a folder within one.
+    if word.contains(['/', '\\']) { "<path>" } else { word }
+}
+
+/// Puts `<text>` in place of what is quoted, also of what is quoted to the end.
+fn without_quoted(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    let mut before = ' ';
+    while let Some(first) = rest.chars().next() {
+        let after = &rest[first.len_utf8()..];
+        // An apostrophe within a word quotes nothing.
+        let closing =
+            QUOTES.iter().find(|(open, _)| *open == first && !before.is_alphanumeric()).map(|(_, close)| *close);
+        rest = match closing {
+            Some(close) => {
+                out.push_str("<text>");
+                before = close;
+                after.find(close).map_or("", |end| &after[end + close.len_utf8()..])
+            }
+            None => {
+                out.push(first);
+                before = first;
+                after
+            }
+        };
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_a_persons_is_taken_out_of_sentences() {
+        for (message, clean) in [
+            ("the writer thread panicked", "the writer thread panicked"),
+            ("a row of athlete's was lost", "a row of athlete's was lost"),
+            ("byte 3 is inside 'é' of `José Núñez`", "byte 3 is inside <text> of <text>"),
+            ("kept a copy of the older file in /home/ana/meet.db", "kept a copy of the older file in <path>"),
+            ("unable to open C:\\Users\\Ana\\meet.db: no", "unable to open <path> no"),
+            ("ana@club.example has no password", "<address> has no password"),
+            ("\"Ana Silva\" (\"x\") is full", "<text> (<text>) is full"),
+            ("it ends in 'the middle of Ana", "it ends in <text>"),
+            ("“Ana” won", "<text> won"),
+        ] {
+            assert_eq!(text(message), clean);
+        }
+    }
+
+    #[test]
+    fn members_of_lines_are_numbers_and_words_of_ours() {
+        assert!(is_harmless("status", &json!(200)) && is_harmless("route", &json!("/api/athletes/{id}")));
+        assert!(is_harmless("id", &json!("0123456789abcdef")));
+        assert!(!is_harmless("id", &json!("ana@club.example")) && !is_harmless("path", &json!("/ana")));
+        assert!(!is_harmless("file", &json!("/home/ana/meet.db")) && !is_harmless("error", &json!("x")));
+    }
+}
