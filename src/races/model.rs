@@ -66,6 +66,7 @@ pub struct Race {
     pub registration_open: bool,
     /// A date, or a moment
     pub registration_deadline: Option<String>,
+    /// A web address, or the last part of `/register/…` on this server. A race that is opened without one gets one
     pub registration_link: Option<String>,
     #[schema(value_type = String, format = DateTime, read_only)]
     pub created_at: Moment,
@@ -91,6 +92,13 @@ impl Race {
         }
     }
 
+    /// A race that takes entries has an address for the form.
+    pub(super) fn open_up(&mut self) {
+        if self.registration_open && self.registration_link.is_none() {
+            self.registration_link = Some(new_link());
+        }
+    }
+
     pub(super) fn blank_race() -> Race {
         Race {
             id: 0,
@@ -107,6 +115,19 @@ impl Race {
             updated_at: Moment(0),
         }
     }
+}
+
+/// Eight letters and digits that are not taken for one another on paper: hard to guess, easy to type.
+fn new_link() -> String {
+    const LETTERS: &[u8; 30] = b"23456789abcdefghjkmnpqrstvwxyz";
+    let mut link = String::with_capacity(8);
+    while link.len() < 8 {
+        let random = getrandom::u32().expect("the operating system has random numbers").to_le_bytes();
+        // Five bits each; the two numbers beyond the letters are drawn again, so that all are alike.
+        let drawn = random.iter().filter_map(|byte| LETTERS.get(usize::from(byte & 31)));
+        link.extend(drawn.take(8 - link.len()).map(|letter| char::from(*letter)));
+    }
+    link
 }
 
 /// A day stays a day; a moment becomes UTC.

@@ -82,6 +82,10 @@ impl Resource for Race {
         Ok(())
     }
 
+    fn complete(&mut self) {
+        self.open_up();
+    }
+
     fn dependents(conn: &Connection, id: i64) -> Result<Vec<(Entity, i64)>, DbError> {
         let of_its_events = "event_id IN (SELECT id FROM events WHERE race_id = ?1)";
         records::count_dependents(

@@ -18,6 +18,7 @@ pub fn create_one<R: Resource>(tx: &mut Tx<'_>, by: &Actor, members: &Map<String
     row.settle(tx.conn())?;
     row.check(tx.conn(), None)?;
     row.adopt(by);
+    row.complete();
     create(tx, by, &mut row)?;
     Ok(row)
 }
@@ -52,6 +53,9 @@ pub(super) fn apply<R: Resource>(
     read(&mut after, members, Purpose::Change)?;
     after.settle(tx.conn())?;
     after.check(tx.conn(), Some(before))?;
+    if after != *before {
+        after.complete();
+    }
     change(tx, by, before, &mut after)?;
     Ok(after)
 }

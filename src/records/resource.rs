@@ -44,6 +44,10 @@ pub trait Resource: Record + utoipa::ToSchema {
     /// Last touch to a row that is about to be created for `by`.
     fn adopt(&mut self, _by: &Actor) {}
 
+    /// Fills in what the server chooses itself, in a row that a person makes or changes; what comes from a file stays as
+    /// it is there.
+    fn complete(&mut self) {}
+
     /// True when `role` may set just these members of a stored row.
     fn may_change(role: Role, _members: &Map<String, Value>) -> bool {
         role.may(Self::CHANGE)

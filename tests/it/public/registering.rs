@@ -245,6 +245,26 @@ async fn a_link_to_another_place_leads_there() {
 }
 
 #[tokio::test]
+async fn a_race_that_is_opened_has_an_address_for_the_form() {
+    let server = open().await;
+    let admin = server.admin().await;
+    let race = json!({"name": "Later", "date": "2099-07-01", "location": "Oslo"});
+    let path = format!("/api/races/{}", server.add("/api/races", race).await);
+    assert_eq!(server.get(&path).await.row()["registrationLink"], Value::Null);
+    let opened = server.put(&path, &json!({"registrationOpen": true})).by(&admin).await;
+    let link = opened.row()["registrationLink"].as_str().unwrap().to_owned();
+    assert!(
+        link.len() == 8 && link.bytes().all(|letter| b"23456789abcdefghjkmnpqrstvwxyz".contains(&letter)),
+        "{link}"
+    );
+    page(&server, &format!("/register/{link}")).await.is(200);
+    // It stays, whatever else changes, and one that was given is left alone.
+    let changed = server.put(&path, &json!({"location": "Bergen"})).by(&admin).await;
+    assert_eq!(changed.row()["registrationLink"], json!(link));
+    assert_eq!(server.get("/api/races/1").await.row()["registrationLink"], "open26");
+}
+
+#[tokio::test]
 async fn forms_of_other_sites_and_floods_are_refused() {
     let server = open().await;
     let call = server.call(reqwest::Method::POST, "/register/open26").header("origin", "http://evil.example");
