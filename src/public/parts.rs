@@ -156,7 +156,8 @@ pub fn race_state(t: Texts, race: &Race) -> Markup {
 /// Whether entries are taken at this moment, here or elsewhere.
 pub fn takes_entries(race: &Race) -> bool {
     let planned = !matches!(race.status.as_str(), "completed" | "cancelled");
-    planned && race.registration_open && race.deadline.as_deref().is_none_or(is_ahead) && race.link.is_some()
+    let ahead = crate::time::today() <= race.date || race.status == "ongoing";
+    planned && ahead && race.registration_open && race.deadline.as_deref().is_none_or(is_ahead) && race.link.is_some()
 }
 
 /// A day counts until its end, at the venue.
