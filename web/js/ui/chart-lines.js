@@ -3,7 +3,7 @@ import { computed } from '../core/vue.js';
 import { html } from '../core/html.js';
 import { ChartAxes } from './chart-axes.js';
 import { ChartKey } from './chart.js';
-import { linePath, niceMax } from './scale.js';
+import { dotPath, linePath, niceMax } from './scale.js';
 
 /**
  * Lines over time.
@@ -21,8 +21,9 @@ export const LineChart = {
 
     return () => html`<${ChartAxes} max=${max.value} format=${props.format} ticks=${props.ticks}>${{
       default: () => html`<svg viewBox="0 0 100 100" preserveAspectRatio="none">
-        ${props.series.map((/** @type {any} */ one) => html`<path key=${one.name} class=${['chart-stroke', one.tone]}
-          d=${linePath(one.values, max.value)} />`)}</svg>`,
+        ${props.series.map((/** @type {any} */ one) => html`<g key=${one.name} class=${one.tone}>
+          <path class="chart-stroke" d=${linePath(one.values, max.value)} />
+          <path class="chart-stroke chart-point" d=${dotPath(one.values, max.value)} /></g>`)}</svg>`,
     }}<//>${props.series.length > 1 && html`<${ChartKey} series=${props.series} />`}`;
   },
 };

@@ -33,8 +33,19 @@ export function linePath(values, max) {
     }
     const point = `${pen}${(i * step).toFixed(2)} ${(100 - (value / max) * 100).toFixed(2)}`;
     pen = 'L';
-    // A value between two missing ones would draw nothing.
-    const alone = typeof values[i + 1] !== 'number' && typeof values[i - 1] !== 'number';
-    return alone ? `${point}h0.6` : point;
+    return point;
   }).join('');
+}
+
+/**
+ * Points between two missing ones, of which a line shows nothing.
+ *
+ * @param {(number | null | undefined)[]} values
+ * @param {number} max
+ * @returns {string} what a `path` with round ends draws
+ */
+export function dotPath(values, max) {
+  const known = (/** @type {number} */ i) => typeof values[i] === 'number';
+  const lone = values.map((value, i) => (known(i) && !known(i - 1) && !known(i + 1) ? value : null));
+  return linePath(lone, max).replaceAll(/(M[^M]+)/g, '$1h0.01');
 }

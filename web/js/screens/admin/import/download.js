@@ -6,7 +6,10 @@ import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
 
 /** The name that the server gives a file. */
-const nameIn = (header) => decodeURIComponent(/filename\*=UTF-8''([^;]+)/i.exec(header ?? '')?.[1] ?? '');
+function nameIn(header) {
+  const exact = /filename\*=UTF-8''([^;]+)/i.exec(header ?? '');
+  return exact ? decodeURIComponent(exact[1]) : (/filename="([^"]+)"/i.exec(header ?? '')?.[1] ?? '');
+}
 
 /**
  * A button that saves a file of the server, with the session's token. What goes wrong is said in its place.
