@@ -39,6 +39,8 @@ export const UserDrawer = {
       if (first instanceof HTMLElement) first.focus();
     });
 
+    /** Only administrators touch administrators: nothing is offered that the server refuses. */
+    const readonly = () => stored.value?.role === 'admin' && session.user?.role !== 'admin';
     const close = () => {
       if (asking.value) asking.value = '';
       else if (dirty.value) asking.value = 'discard';
@@ -80,6 +82,13 @@ export const UserDrawer = {
         : html`<button type="button" class="btn" onClick=${() => (reset.value = 'asking')}>${t('users.reset')}</button>`}</div>
     </section>`;
 
+    /** What can be done with the account beside its fields. */
+    const besides = () => {
+      if (readonly()) return html`<${Notice} tone="info" title=${t('users.adminsOnly')} />`;
+      if (props.id !== session.user?.id) return [password(), html`<${UserSessions} id=${props.id} name=${storedName.value} />`];
+      return html`<section class="drawer-part"><p class="soft">${t('users.self')}
+        <a class="link" href="/admin/profile">${t('profile.title')}</a></p></section>`;
+    };
     const body = () => [
       problem.value && html`<${Notice} tone="bad" alert title=${t(state.value === 'missing' ? 'form.notLoaded' : 'form.notSaved')}
         text=${problem.value.message} />`,
@@ -87,14 +96,13 @@ export const UserDrawer = {
       state.value === 'loading' && html`<div class="skeleton tall"></div>`,
       (state.value === 'ready' || state.value === 'saving') && html`<form id=${formId} ref=${element} class="form-grid" novalidate
           onSubmit=${save}>
-          ${fields.map((field) => html`<${Field} key=${field.name} field=${field} form=${form} errors=${errors} prefix=${formId} />`)}
+          ${fields.map((field) => html`<${Field} key=${field.name} field=${field} form=${form} errors=${errors} prefix=${formId}
+            disabled=${readonly()} />`)}
           <p class="field hint">${t(form.status === 'active' ? `roleText.${form.role}` : 'users.suspendedText')}</p>
         </form>
         ${form.role === 'coach' && html`<${CoachAthletes} id=${props.id} onChanged=${() => emit('changed')} />`}
         ${form.role === 'athlete' && html`<${AthleteAccount} id=${props.id} />`}
-        ${props.id === session.user?.id ? html`<section class="drawer-part"><p class="soft">${t('users.self')}
-          <a class="link" href="/admin/profile">${t('profile.title')}</a></p></section>`
-          : [password(), html`<${UserSessions} id=${props.id} name=${storedName.value} />`]}`,
+        ${besides()}`,
     ];
 
     const footer = () => {
@@ -107,7 +115,7 @@ export const UserDrawer = {
           <button type="button" class=${['btn danger', deleting && 'solid']} disabled=${state.value === 'saving'}
             onClick=${deleting ? remove : () => emit('close')}>${t(deleting ? 'form.delete' : 'form.discard')}</button>`;
       }
-      if (state.value === 'missing') {
+      if (state.value === 'missing' || readonly()) {
         return html`<button type="button" class="btn" onClick=${() => emit('close')}>${t('common.close')}</button>`;
       }
       return html`<button type="button" class="btn ghost danger push" onClick=${() => (asking.value = 'delete')}>
