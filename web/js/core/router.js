@@ -8,22 +8,29 @@ function read() {
   return { path: location.pathname.replace(/(.)\/$/, '$1'), query: new URLSearchParams(location.search) };
 }
 
-/** Asked before another path is shown; `false` keeps the page where it is. @type {Set<(to: string) => boolean>} */
+/** Asked before something else is shown; `false` keeps the page where it is. @type {Set<{ mayLeave: (to: string) => boolean, parameter: string }>} */
 const guards = new Set();
 
 /**
  * For a page with something unsaved.
  *
  * @param {(to: string) => boolean} mayLeave given where somebody wants to go; asks them, if need be, and calls `go` again later
+ * @param {string} [parameter] of the address: another value of it is another page, too
  * @returns {() => void} takes the question away
  */
-export function beforeLeaving(mayLeave) {
-  guards.add(mayLeave);
-  return () => guards.delete(mayLeave);
+export function beforeLeaving(mayLeave, parameter = '') {
+  const guard = { mayLeave, parameter };
+  guards.add(guard);
+  return () => guards.delete(guard);
 }
 
 /** @param {string} to */
-const isHeld = (to) => new URL(to, location.href).pathname !== route.value.path && [...guards].some((mayLeave) => !mayLeave(to));
+function isHeld(to) {
+  const { pathname, searchParams } = new URL(to, location.href);
+  const { path, query } = route.value;
+  const leaves = (/** @type {string} */ parameter) => pathname !== path || searchParams.get(parameter) !== query.get(parameter);
+  return [...guards].some(({ mayLeave, parameter }) => leaves(parameter) && !mayLeave(to));
+}
 
 addEventListener('popstate', () => {
   const { path, query } = route.value;

@@ -47,9 +47,15 @@ export const EntityDrawer = {
     const formId = useId();
     const formElement = ref(/** @type {HTMLFormElement | null} */ (null));
     const root = ref(/** @type {HTMLElement | null} */ (null));
+    /** Nothing is asked any more before something else is shown. */
+    let letGo = () => {};
+    const finish = (/** @type {string} */ event, /** @type {any[]} */ ...values) => {
+      letGo();
+      emit(event, ...values);
+    };
     const asking = ref(/** @type {'' | 'discard' | 'delete'} */ (''));
     /** What was asked for when there was something to lose. */
-    let afterwards = () => emit('close');
+    let afterwards = () => finish('close');
     const title = computed(() => (id === null ? props.text('new') : stored.value ? props.nameOf(stored.value) : props.text('one')));
     const current = computed(() => (props.tabs.some((/** @type {any} */ tab) => tab.key === props.tab) ? props.tab : 'details'));
 
@@ -60,7 +66,6 @@ export const EntityDrawer = {
       const start = /** @type {HTMLElement | null | undefined} */ (formElement.value?.querySelector('.input:not(:disabled)'));
       start?.focus();
     };
-    let letGo = () => {};
     const warn = (/** @type {BeforeUnloadEvent} */ event) => dirty.value && event.preventDefault();
     onMounted(async () => {
       addEventListener('beforeunload', warn);
@@ -70,7 +75,7 @@ export const EntityDrawer = {
           go(to);
         });
         return !dirty.value;
-      });
+      }, 'id');
       letGo = () => void release();
       if (id !== null) await entity.load();
       if (current.value === 'details') void focusFirst();
@@ -101,8 +106,8 @@ export const EntityDrawer = {
       else if (dirty.value) void ask('discard');
       else leave();
     };
-    const close = () => leaving(() => emit('close'));
-    const step = (/** @type {number} */ by) => leaving(() => emit('step', by));
+    const close = () => leaving(() => finish('close'));
+    const step = (/** @type {number} */ by) => leaving(() => finish('step', by));
     const key = (/** @type {KeyboardEvent} */ event) => {
       const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!event.altKey || !by || !props.steps[by > 0 ? 'next' : 'previous']) return;
@@ -111,17 +116,17 @@ export const EntityDrawer = {
     };
     const send = async () => {
       const row = await entity.save();
-      if (row) emit('done', { what: id === null ? 'created' : 'changed', row });
+      if (row) finish('done', { what: id === null ? 'created' : 'changed', row });
       else void nextTick(() => focusFirstError(formElement.value));
     };
     const save = (/** @type {Event} */ event) => {
       event.preventDefault();
-      if (id !== null && !dirty.value) return emit('close');
+      if (id !== null && !dirty.value) return finish('close');
       void send();
     };
     const remove = async (/** @type {boolean} */ cascade) => {
       const name = title.value;
-      if (await entity.remove(cascade)) emit('done', { what: 'deleted', row: { name } });
+      if (await entity.remove(cascade)) finish('done', { what: 'deleted', row: { name } });
     };
 
     const footer = () => {

@@ -91,8 +91,10 @@ export const VTable = {
       const element = /** @type {HTMLElement | null} */ (target.closest('.vrow'));
       if (!element) return;
       const index = Number(element.dataset.index);
+      if (target.closest('button, a:not(.row-link), select')) return;
+      // The keys go on from the row that was pressed.
+      box.value?.focus({ preventScroll: true });
       if (target.closest('.vcheck')) return keys.press(index, event);
-      if (target.closest('button, a:not(.row-link), input, select')) return;
       if (event.ctrlKey || event.metaKey || event.button) return;
       event.preventDefault();
       if (event.shiftKey && props.selection) return keys.press(index, event);
