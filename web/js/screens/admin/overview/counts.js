@@ -39,7 +39,7 @@ function tilesOf({ counts, pending, distribution, trend }) {
     {
       name: 'results',
       n: counts.results,
-      beside: html`<${Spark} values=${trend.map(({ results }) => results)} />`,
+      beside: counts.results > 0 && html`<${Spark} values=${trend.map(({ results }) => results)} />`,
       note: link('/admin/results', t('overview.resultsToday', { n: today })),
     },
   ];
