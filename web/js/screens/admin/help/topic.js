@@ -30,21 +30,22 @@ export const TopicPage = {
     onMounted(load);
     watch(() => [props.id, groups.value], load);
 
-    const section = ({ title, steps, text }) => html`<section key=${title}>
+    const section = (/** @type {import('./content.js').Section} */ { title, steps, text }) => html`<section key=${title}>
       <h2>${title}</h2>
       ${text?.map((line) => html`<p key=${line}>${marked(line)}</p>`)}
       ${steps && html`<ol class="help-steps">${steps.map((step) => html`<li key=${step}><span>${marked(step)}</span></li>`)}</ol>`}
     </section>`;
-    const trouble = (list) => html`<section><h2>${t('help.trouble')}</h2>
+    const trouble = (/** @type {{ if: string, then: string }[]} */ list) => html`<section><h2>${t('help.trouble')}</h2>
       <dl class="help-trouble">${list.map((one) => html`<div key=${one.if}><dt>${marked(one.if)}</dt><dd>${marked(one.then)}</dd></div>`)}</dl>
     </section>`;
-    const safe = (list) => html`<section class="help-safe"><h2>${icon('shield')}${t('help.safe')}</h2>
+    const safe = (/** @type {string[]} */ list) => html`<section class="help-safe"><h2>${icon('shield')}${t('help.safe')}</h2>
       <ul>${list.map((line) => html`<li key=${line}>${marked(line)}</li>`)}</ul></section>`;
-    const related = (list) => html`<nav class="help-related no-print" aria-label=${t('help.related')}><h2>${t('help.related')}</h2>
-      <ul>${list.map((id) => entryOf(id)).filter(Boolean).map((entry) => html`<li key=${entry.id}>
-        <a class="link" href=${`/admin/help/${entry.id}`}>${entry.title}</a></li>`)}</ul></nav>`;
+    const related = (/** @type {string[]} */ list) => html`<nav class="help-related no-print" aria-label=${t('help.related')}>
+      <h2>${t('help.related')}</h2>
+      <ul>${list.flatMap((id) => entryOf(id) ?? []).map(({ id, title }) => html`<li key=${id}>
+        <a class="link" href=${`/admin/help/${id}`}>${title}</a></li>`)}</ul></nav>`;
 
-    const page = ({ title, intro, screen, sections, ...rest }) => html`
+    const page = (/** @type {import('./content.js').Topic} */ { title, intro, screen, sections, ...rest }) => html`
       <header class="help-head"><h1>${title}</h1><p>${marked(intro)}</p>
         <div class="cluster no-print">${screen && html`<a class="btn primary" href=${screen.to}>${screen.text}</a>`}
           <button type="button" class="btn" onClick=${() => window.print()}>${icon('print')}${t('help.print')}</button></div></header>
