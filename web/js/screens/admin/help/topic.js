@@ -4,6 +4,7 @@ import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
 import { Notice } from '../../../ui/notice.js';
+import { maySee } from '../shell/navigation.js';
 import { entryOf, groups, helpLanguage, loadTopic } from './content.js';
 import { marked } from './marked.js';
 
@@ -47,7 +48,7 @@ export const TopicPage = {
 
     const page = (/** @type {import('./content.js').Topic} */ { title, intro, screen, sections, ...rest }) => html`
       <header class="help-head"><h1>${title}</h1><p>${marked(intro)}</p>
-        <div class="cluster no-print">${screen && html`<a class="btn primary" href=${screen.to}>${screen.text}</a>`}
+        <div class="cluster no-print">${screen && maySee(screen.to) && html`<a class="btn primary" href=${screen.to}>${screen.text}</a>`}
           <button type="button" class="btn" onClick=${() => window.print()}>${icon('print')}${t('help.print')}</button></div></header>
       ${sections.map(section)}
       ${rest.trouble && trouble(rest.trouble)}

@@ -94,7 +94,7 @@ export const Screen = {
 
     return () => html`<div class=${['page', part.value === 'accounts' && 'tall']}>
       <div class="page-head">
-        <div><h1>${t('users.title')}</h1><p>${t('users.text')}</p></div>
+        <div><h1>${t('users.title')}</h1><p>${t('users.text')} <a class="link" href="/admin/help/users-roles">${t('users.help')}</a></p></div>
         <button type="button" class="btn primary" onClick=${() => setQuery({ id: 'new' })}>${icon('plus')}${t('users.add')}</button>
       </div>
       <${Tabs} id="users" label=${t('users.parts')} tabs=${tabs()} current=${part.value} onChoose=${choose} />
