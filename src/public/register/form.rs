@@ -13,6 +13,8 @@ use crate::rules::date::{Birth, DateOrder, depends_on_order, read_birth};
 use crate::rules::gender::Gender;
 use crate::rules::text;
 
+const FIELDS: [&str; 9] = ["name", "gender", "birth", "country", "club", "email", "phone", "events", "consent"];
+
 /// Everything as it was typed.
 #[derive(Debug, Clone, Default)]
 pub struct Typed {
@@ -131,6 +133,8 @@ impl Typed {
         if !self.consent {
             faults.push(Fault::new("consent", t.get("faultConsent")));
         }
+        // As they stand in the form.
+        faults.sort_by_key(|fault| FIELDS.iter().position(|field| *field == fault.field));
         match birth {
             Some(birth) if faults.is_empty() => Ok(Wish { athlete, birth, events: self.events.clone() }),
             _ => Err(faults),
