@@ -72,6 +72,9 @@ async fn meet(server: &TestServer) -> [i64; 3] {
 async fn names_marks_and_places_stand_in_the_page_itself() {
     let server = TestServer::start().await;
     let [race, event, athlete] = meet(&server).await;
+    let gone = server.add_athlete("Gone Away", "799").await;
+    let entry = json!({"athleteId": gone, "eventId": event, "status": "cancelled"});
+    server.add("/api/registrations", entry).await;
 
     let front = page(&server, "/").await;
     front.is(200);
@@ -106,6 +109,7 @@ async fn names_marks_and_places_stand_in_the_page_itself() {
     ] {
         assert!(results.text.contains(text), "no {text} in {}", results.text);
     }
+    assert!(!results.text.contains("Gone Away"), "who has cancelled is on no list");
     let final_at = results.text.find(">Final<").unwrap();
     assert!(final_at < results.text.find(">Heats<").unwrap(), "the final comes first");
     // Medals are of the final alone.
