@@ -233,7 +233,7 @@ fn whole(visit: &Visit, view: &View, content: &Content) -> Markup {
             body {
                 a.skip href="#main" { (t.get("skip")) }
                 @if view.site.demo {
-                    p.demo-banner role="note" { b { (t.get("demo")) } " " (t.get("demoText")) }
+                    aside.demo-banner aria-label=(t.get("demo")) { b { (t.get("demo")) } " " (t.get("demoText")) }
                 }
                 (top(visit, view, name))
                 main #main tabindex="-1" data-fresh[content.is_fresh] {

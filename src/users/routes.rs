@@ -14,7 +14,7 @@ use crate::http::api::{Access, Api, Op, integer, list_of, text};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::extract::Id;
 use crate::http::reply::Reply;
-use crate::records::routes::{ids, list, list_op, one, read_ids, show};
+use crate::records::routes::{ids, list, list_op, read_ids, show, whole};
 use crate::records::{self, Fields, Purpose, RecordError, Resource, Sight, change_one};
 use crate::state::{App, password_fault};
 
@@ -100,7 +100,7 @@ async fn create(State(app): State<App>, request: Request) -> ApiResult<Reply> {
         if let Some(athletes) = extras.athletes {
             crate::athletes::link_coach(tx, user.id, &athletes)?;
         }
-        let reply = one(StatusCode::CREATED, "The account was created", &user, &Sight::Full);
+        let reply = whole(tx.conn(), StatusCode::CREATED, "The account was created", &user, &Sight::Full)?;
         let location = HeaderValue::from_str(&format!("{BASE}/{}", user.id)).expect("a path with an id is ASCII");
         Ok(reply.with_header(header::LOCATION, location))
     })
@@ -135,7 +135,7 @@ async fn change(State(app): State<App>, Id(id): Id, request: Request) -> ApiResu
         if let Some(athletes) = &extras.athletes {
             crate::athletes::link_coach(tx, id, athletes)?;
         }
-        Ok(one(StatusCode::OK, "The account was changed", &after, &Sight::Full))
+        Ok(whole(tx.conn(), StatusCode::OK, "The account was changed", &after, &Sight::Full)?)
     })
     .await
 }

@@ -1,17 +1,27 @@
 //! Accounts against the stored rows. Secrets go in and out by functions of their own.
 
 use rusqlite::{Connection, OptionalExtension};
+use serde::Serialize;
 
 use super::User;
 use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
-use crate::records::{
-    self, Aliases, Fields, Filter, Kind, ListSpec, NoBeside, RecordError, Resource, Sort, find_where,
-};
+use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort, find_where};
+
+/// What answers add to an account. The password itself is told to nobody.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountFacts {
+    /// Without one nobody can sign in with it
+    pub has_password: bool,
+    /// The athletes linked to a coach; in single answers only
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub athlete_ids: Option<Vec<i64>>,
+}
 
 impl Resource for User {
-    type Beside = NoBeside;
+    type Beside = AccountFacts;
 
     const LIST: ListSpec = ListSpec {
         entity: Entity::Users,
@@ -20,6 +30,11 @@ impl Resource for User {
             Filter::new("email", "email_key = ?", Kind::Lower),
             Filter::new("role", "role = ?", Kind::Lower),
             Filter::new("status", "status = ?", Kind::Lower),
+            Filter::new(
+                "hasPassword",
+                "id IN (SELECT user_id FROM user_secrets WHERE password_hash IS NOT NULL) = ?",
+                Kind::Boolean,
+            ),
         ],
         sorts: &[
             Sort::new("id", "id"),
@@ -40,6 +55,12 @@ impl Resource for User {
 
     fn fill(&mut self, fields: &mut Fields<'_>) {
         self.fill_from(fields);
+    }
+
+    fn beside(&self, conn: &Connection, alone: bool) -> Result<Option<AccountFacts>, DbError> {
+        let (hash, _) = secrets(conn, self.id)?;
+        let athlete_ids = if alone { Some(linked_athletes(conn, self.id)?) } else { None };
+        Ok(Some(AccountFacts { has_password: hash.is_some(), athlete_ids }))
     }
 
     fn check(&self, conn: &Connection, _before: Option<&User>) -> Result<(), RecordError> {

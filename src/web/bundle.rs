@@ -160,11 +160,7 @@ fn body(module: &str) -> (String, Vec<String>) {
     let (mut code, mut names) = (String::new(), Vec::new());
     let mut in_comment = false;
     for line in source.lines() {
-        let start = line.trim_start();
-        if in_comment || start.starts_with("//") || start.starts_with("/**") {
-            in_comment = (in_comment || start.starts_with("/**")) && !line.contains("*/");
-            continue;
-        }
+        let Some(line) = without_comment(line, &mut in_comment) else { continue };
         if let Some(found) = import(line) {
             let path = resolve(module, found.path);
             let names = found.what.replace(" as ", ": ");
@@ -181,6 +177,28 @@ fn body(module: &str) -> (String, Vec<String>) {
         code.push('\n');
     }
     (code, names)
+}
+
+/// The code of a line; `None` for one that is only a comment. A comment behind code stays.
+pub fn without_comment<'a>(line: &'a str, in_comment: &mut bool) -> Option<&'a str> {
+    let start = line.trim_start();
+    if !*in_comment && start.starts_with("//") {
+        return None;
+    }
+    if !*in_comment && !start.starts_with("/**") {
+        return Some(line);
+    }
+    match line.split_once("*/") {
+        Some((_, rest)) => {
+            *in_comment = false;
+            let rest = rest.trim_start();
+            if rest.is_empty() { None } else { Some(rest) }
+        }
+        None => {
+            *in_comment = true;
+            None
+        }
+    }
 }
 
 /// Addresses that are relative to the module become whole ones.

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assets::text_of;
-use super::bundle::{ENTRIES, bundled, closure, lazy_roots};
+use super::bundle::{ENTRIES, bundled, closure, lazy_roots, without_comment};
 use super::modules::{export, export_all, import, imports, lazy_imports, resolve};
 use super::page::{BUILD_MARK, entry_of};
 use super::*;
@@ -111,6 +111,19 @@ fn a_bundle_holds_every_module_once_and_a_screen_only_what_its_page_has_not() {
             assert!(!screen.contains("modules['js/core/html.js'] ??="), "{root} brings what the page has");
         }
     }
+}
+
+#[test]
+fn comments_stay_behind_and_code_after_them_does_not() {
+    let mut inside = false;
+    let mut kept = |line| without_comment(line, &mut inside).map(str::to_owned);
+    assert_eq!(kept("  // only words"), None);
+    assert_eq!(kept("const a = 1; // why"), Some("const a = 1; // why".to_owned()));
+    assert_eq!(kept("  /** @type {Node} */ (node).focus();"), Some("(node).focus();".to_owned()));
+    assert_eq!(kept("/** a"), None);
+    assert_eq!(kept(" * b = 2;"), None);
+    assert_eq!(kept(" */"), None);
+    assert_eq!(kept("  c();"), Some("  c();".to_owned()));
 }
 
 #[test]

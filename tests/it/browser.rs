@@ -4,10 +4,13 @@
 //! with the variable `CI` they fail instead.
 
 mod accounts;
+mod budgets;
 mod checking;
 mod editing;
+mod everywhere;
 mod exporting;
 mod importing;
+mod journeys;
 mod libraries;
 mod running;
 mod screens;

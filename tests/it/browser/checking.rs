@@ -3,7 +3,7 @@
 use athsys::formats::workbook_out::{Cell, WorkbookWriter};
 use serde_json::Value;
 
-use super::importing::{choose, choose_in_dialog, pairs, tally};
+use super::importing::{choose, choose_in_dialog, go_to_check, pairs, tally};
 use super::window::Window;
 use crate::support::TestServer;
 
@@ -29,8 +29,9 @@ async fn a_dirty_file_that_is_dropped_is_mended_before_it_is_imported() {
     let server = TestServer::demo().await;
     let Some(window) = Window::open(&server).await else { return };
     window.sign_in_as_admin("/admin").await;
+    window.until("Boolean(document.querySelector('.panel .drop'))").await;
     window.drop_file(".panel .drop", "club.csv", DIRTY).await;
-    window.press("Check first").await;
+    go_to_check(&window, "Check all 4 rows").await;
     checked(&window, 1, 3).await;
     window.shows("3 rows would be refused").await;
     for group in [
@@ -49,7 +50,8 @@ async fn a_dirty_file_that_is_dropped_is_mended_before_it_is_imported() {
     let problem = |code: &str| {
         format!("[...document.querySelectorAll('.finding')].find((one) => one.innerText.includes('{code}'))")
     };
-    window.js::<Value>(&format!("{}.querySelector('.mend input').id = 'blank-country'", problem("No country"))).await;
+    let blank = format!("{}.querySelector('.by-row .at-fault input').id = 'blank-country'", problem("No country"));
+    window.js::<Value>(&blank).await;
     window.fill("#blank-country", "UGA").await;
     window.key("Enter").await;
     window.until("document.querySelectorAll('.chip').length === 2").await;
@@ -83,7 +85,7 @@ async fn a_repair_that_was_wrong_is_mended_in_its_place_and_one_row_by_itself() 
     let Some(window) = Window::open(&server).await else { return };
     window.sign_in_as_admin("/admin").await;
     let _file = choose(&window, "club.csv", "name,country\nAnn Lee,QQQ\nBea Lee,QQQ\nCleo Lee,KEN\n").await;
-    window.press("Check first").await;
+    go_to_check(&window, "Check all 3 rows").await;
     checked(&window, 1, 2).await;
     window.fill(".value-line .mend input", "RRR").await;
     window.key("Enter").await;
@@ -99,7 +101,7 @@ async fn a_repair_that_was_wrong_is_mended_in_its_place_and_one_row_by_itself() 
     window.press("Take all back").await;
     checked(&window, 1, 2).await;
     window.press("Row by row").await;
-    window.fill(".by-row li:last-child .mend input", "TAN").await;
+    window.fill(".by-row tbody tr:last-child .at-fault input", "TAN").await;
     window.key("Enter").await;
     checked(&window, 2, 1).await;
     window.press("Import 2 rows").await;
@@ -115,7 +117,7 @@ async fn what_would_change_is_shown_cell_by_cell() {
     window.sign_in_as_admin("/admin").await;
     let csv = "name,country,bib_number,club\nGrace Nakato,UGA,UGA001,Jinja Striders\n";
     let _file = choose(&window, "club.csv", csv).await;
-    window.press("Check first").await;
+    go_to_check(&window, "Check the row").await;
     window.shows("Rows that are stored with other values").await;
     // The proposal is a parameter of the whole import: it is set where a person would set it.
     window.press("Update the stored rows with what the file says").await;
@@ -143,6 +145,7 @@ async fn columns_are_matched_by_hand_once() {
     window.shows("What do the columns hold?").await;
     window.select("[aria-label='What the column Wer holds']", "name").await;
     window.select("[aria-label='What the column Woher holds']", "country").await;
+    window.press("Check all 2 rows").await;
     checked(&window, 2, 0).await;
     window.press("Import 2 rows").await;
     window.shows("Import finished").await;
@@ -151,12 +154,10 @@ async fn columns_are_matched_by_hand_once() {
     // The next file with these headings is read the same way, until somebody wants that forgotten.
     window.press("Import another file").await;
     let _file = choose_in_dialog(&window, "late.csv", "Wer,Woher,Nr\nLate Entry,KEN,803\n").await;
-    window.press("Check first").await;
-    checked(&window, 1, 0).await;
-    window.js::<Value>("document.querySelectorAll('details.fold').forEach((one) => (one.open = true))").await;
+    window.press("Match the columns").await;
     window.shows("Matched as last time").await;
     window.press("Forget that").await;
-    window.shows("What do the columns hold?").await;
+    window.until("!document.body.innerText.includes('Matched as last time')").await;
     window.close().await;
 }
 
@@ -166,14 +167,19 @@ async fn an_encoding_that_was_found_wrongly_is_chosen() {
     let Some(window) = Window::open(&server).await else { return };
     window.sign_in_as_admin("/admin").await;
     let _file = choose(&window, "club.tsv", "name\tcountry\nLi Wei\tCHN\n").await;
-    window.press("Check first").await;
-    checked(&window, 1, 0).await;
-    let read: String = window.js("[...document.querySelectorAll('summary')].find((one) => one.innerText.includes('How it was read')).innerText").await;
+    window.press("Match the columns").await;
+    let summary = "[...document.querySelectorAll('summary')].find((one) => one.innerText.includes('How it was read'))";
+    window.until(&format!("Boolean({summary})")).await;
+    let read: String = window.js(&format!("{summary}.innerText")).await;
     assert!(read.contains("UTF-8, tab"), "{read}");
-    window.js::<Value>("document.querySelectorAll('details.fold').forEach((one) => (one.open = true))").await;
+    window.js::<Value>(&format!("void ({summary}.parentElement.open = true)")).await;
+    let second = "Boolean(document.querySelector(\"[aria-label='What the column country holds']\"))";
+    window.until(second).await;
     window.select("#import-delimiter", ";").await;
-    window.shows("What do the columns hold?").await;
+    window.until(&format!("!{second}")).await;
     window.select("#import-delimiter", "\t").await;
+    window.until(second).await;
+    window.press("Check the row").await;
     checked(&window, 1, 0).await;
     window.close().await;
 }
@@ -198,10 +204,11 @@ async fn a_workbook_of_entries_goes_to_a_race_and_brings_its_athletes() {
     let _file = choose(&window, "entries.xlsx", workbook()).await;
     window.click("dialog input[value=registrations]").await;
     window.select("#import-race", "2").await;
-    window.press("Check first").await;
+    window.press("Match the columns").await;
+    window.shows("Sheet “Entries”").await;
+    window.press("Check all 2 rows").await;
     window.shows("Athletes that are not known").await;
     checked(&window, 1, 1).await;
-    window.shows("Sheet “Entries”").await;
     window.press("Create the athletes that are missing").await;
     checked(&window, 2, 0).await;
     assert!(window.js::<bool>("document.querySelector('#import-create').checked").await);
@@ -222,10 +229,9 @@ async fn the_check_fits_a_phone_and_its_keys_fit_a_finger() {
     window.size(360, 740, true).await;
     window.sign_in_as_admin("/admin").await;
     let _file = choose(&window, "club.csv", DIRTY).await;
-    window.press("Check first").await;
+    go_to_check(&window, "Check all 4 rows").await;
     checked(&window, 1, 3).await;
     window.js::<Value>("document.querySelectorAll('dialog details').forEach((one) => (one.open = true))").await;
-    window.until("Boolean(document.querySelector('#import-encoding')?.checkVisibility())").await;
     let beyond: i32 = window
         .js("(() => { const body = document.querySelector('dialog .body'); return body.scrollWidth - body.clientWidth; })()")
         .await;

@@ -23,9 +23,13 @@ async fn each_kind_is_saved_in_the_chosen_form() {
         assert!(content.contains(inside), "{kind}: {content}");
     }
     window.shows("Everything exported").await;
-    // The lists have a button of their own.
+    // The lists lead to the page of exports, which knows what they show.
     window.go("/admin/races").await;
-    window.press("Export").await;
+    window.click(".page-head a[href^='/admin/export']").await;
+    window
+        .until("location.pathname === '/admin/export' && document.querySelector('#export-kind')?.value === 'races'")
+        .await;
+    window.press("Download").await;
     assert!(window.downloaded().await.0.starts_with("races_"));
     assert_eq!(window.trouble().await, Vec::<String>::new());
     window.close().await;
@@ -60,12 +64,12 @@ async fn who_may_not_administer_exports_what_everybody_may_see() {
     let server = TestServer::demo().await;
     let Some(window) = Window::open(&server).await else { return };
     window.sign_in("/admin", "viewer@athsys.com", "Viewer@123").await;
-    window.shows("Export").await;
+    window.until("Boolean(document.querySelector('#export-kind'))").await;
     let names = window.names_of("region").await;
     assert!(!names.contains(&"Import".to_owned()), "{names:?}");
     let kinds: Vec<String> =
         window.js("[...document.querySelector('#export-kind').options].map((one) => one.value)").await;
-    assert_eq!(kinds, ["athletes", "races"]);
+    assert_eq!(kinds, ["athletes", "results", "events", "races"]);
     window.press("Download").await;
     let (name, content) = window.downloaded().await;
     assert!(name.starts_with("athletes") && content.contains("Grace Nakato"), "{name}: {content}");

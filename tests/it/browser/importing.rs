@@ -7,9 +7,20 @@ use crate::support::{TestServer, folder};
 
 /// Opens the import on the overview and chooses a file with this content.
 pub async fn choose(window: &Window, name: &str, content: impl AsRef<[u8]>) -> TempDir {
-    window.press("Import").await;
-    window.until("Boolean(document.querySelector('dialog[open]'))").await;
+    open(window).await;
     choose_in_dialog(window, name, content).await
+}
+
+/// Opens the import by the button of the overview.
+async fn open(window: &Window) {
+    window.click("[aria-labelledby=import-title] .btn.primary").await;
+    window.until("Boolean(document.querySelector('dialog[open]'))").await;
+}
+
+/// From the chosen file past its columns to the check, whose button says how many rows it is about.
+pub async fn go_to_check(window: &Window, button: &str) {
+    window.press("Match the columns").await;
+    window.press(button).await;
 }
 
 /// Chooses a file with this content in the dialog that is open.
@@ -45,7 +56,7 @@ async fn a_file_is_checked_imported_and_taken_back() {
     window.sign_in_as_admin("/admin").await;
     let _file = choose(&window, "club.csv", MIXED).await;
 
-    window.press("Check first").await;
+    go_to_check(&window, "Check all 3 rows").await;
     window.shows("Nothing saved yet").await;
     let expected = [("New", "2"), ("Updated", "0"), ("Unchanged", "0"), ("Left out", "0"), ("Refused", "1")];
     assert_eq!(tally(&window).await, pairs(expected));
@@ -129,8 +140,8 @@ async fn escape_closes_the_import_and_the_keyboard_goes_back() {
     let server = TestServer::demo().await;
     let Some(window) = Window::open(&server).await else { return };
     window.sign_in_as_admin("/admin").await;
-    window.press("Import").await;
-    window.until("document.activeElement?.matches('dialog[open] input[value=athletes]')").await;
+    open(&window).await;
+    window.until("document.activeElement?.matches('dialog[open] .drop button')").await;
     window.key("Escape").await;
     window.until("!document.querySelector('dialog')").await;
     window.until("document.activeElement?.innerText.trim() === 'Import'").await;

@@ -212,7 +212,7 @@ async fn progress_is_told_during_the_import_and_not_only_at_its_end() {
     assert!(counts.is_sorted(), "{counts:?}");
     let mut between: Vec<u64> = counts.iter().copied().filter(|count| (1..10_000).contains(count)).collect();
     between.dedup();
-    assert!(between.len() >= 4, "{counts:?}");
+    assert!(between.len() >= 2, "{counts:?}");
     // The last word is the report's.
     let last = seen.last().unwrap();
     assert_eq!((&last["phase"], &last["imported"], &last["total"]), (&json!("done"), &json!(10_000), &json!(10_000)));

@@ -1,5 +1,7 @@
 //! A window of the browser, and what a person can do with it. Every wait is for something, and ends.
 
+mod visitor;
+
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

@@ -13,7 +13,7 @@ export const Empty = ({ title, text }, { slots }) => html`<div class="empty">
     <rect x="9" y="9" width="78" height="30" rx="15" />
     <rect x="16" y="16" width="64" height="16" rx="8" />
   </svg>
-  <h3>${title}</h3>
+  <p class="title">${title}</p>
   <p>${text}</p>
   ${slots.default && html`<div class="cluster">${slots.default()}</div>`}
 </div>`;
