@@ -1,5 +1,7 @@
 //! Every page: quiet, at home on this server, and readable in both themes and on a phone.
 
+mod public;
+
 use serde_json::Value;
 
 use super::window::Window;
