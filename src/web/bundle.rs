@@ -87,8 +87,12 @@ fn visit(module: &str, open: &mut Vec<String>, done: &mut Vec<String>) {
 pub fn lazy_roots(entry: &str) -> Vec<String> {
     let mut found = Vec::new();
     for module in closure(entry).iter().filter(|module| !is_vendored(module)) {
+        // Comments name types by the same words.
         let source = text_of(module).unwrap_or_default();
-        found.extend(lazy_imports(&source).map(|path| resolve(module, path)));
+        let mut in_comment = false;
+        for line in source.lines().filter_map(|line| without_comment(line, &mut in_comment)) {
+            found.extend(lazy_imports(line).map(|path| resolve(module, path)));
+        }
     }
     found
 }

@@ -1,3 +1,5 @@
+mod languages;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assets::text_of;
@@ -106,7 +108,7 @@ fn a_bundle_holds_every_module_once_and_a_screen_only_what_its_page_has_not() {
             assert_eq!(text.matches(&format!("modules['{module}'] ??=")).count(), 1, "{module} in {entry}");
         }
         for root in lazy_roots(entry) {
-            let screen = bundled(&root).unwrap();
+            let screen = bundled(&root).unwrap_or_else(|| panic!("{root} is not bundled"));
             assert!(screen.contains("export const {"), "{root} exports nothing");
             assert!(!screen.contains("modules['js/core/html.js'] ??="), "{root} brings what the page has");
         }
@@ -135,67 +137,12 @@ fn styles_and_texts_are_sent_as_one_file() {
     assert_eq!(bundled("i18n/xx.json"), None);
 }
 
-#[test]
-fn every_text_that_the_pages_show_is_there_and_none_is_left_over() {
-    let texts: BTreeMap<String, String> = serde_json::from_str(&bundle::texts("en").unwrap()).unwrap();
-    let is_plural = |key: &str| texts.contains_key(&format!("{}.other", plain(key)));
-    let keys: BTreeSet<&str> = texts.keys().map(|key| if is_plural(key) { plain(key) } else { key }).collect();
-    let subjects: BTreeSet<&str> = keys.iter().filter_map(|key| key.split('.').next()).collect();
-    let mut used = BTreeSet::new();
-    for (name, source) in scripts() {
-        for subject in &subjects {
-            for key in quoted_with(&source, '\'', subject).into_iter().filter(|key| !is_action(key)) {
-                assert!(keys.contains(key.as_str()), "{name} shows {key}, for which there is no text");
-                used.insert(key);
-            }
-            for pattern in quoted_with(&source, '`', subject) {
-                let parts = fixed_parts(plain(&pattern));
-                let meant: Vec<&str> = keys.iter().copied().filter(|key| fits(key, &parts)).collect();
-                assert!(!meant.is_empty(), "{name} shows {pattern}, for which there is no text");
-                used.extend(meant.into_iter().map(str::to_owned));
-            }
-        }
-    }
-    let left: Vec<&&str> = keys.iter().filter(|key| !used.contains(**key)).collect();
-    assert!(left.is_empty(), "no page shows {left:?}");
-}
-
-/// What somebody may do is written like the key of a text.
-fn is_action(key: &str) -> bool {
-    let others = ["athletes.private", "registrations.read", "registrations.presence", "results.delete"];
-    key.ends_with(".write") || others.contains(&key)
-}
-
-/// Our own modules with their text.
+/// Our own modules with their code: what comments say is no code.
 fn scripts() -> Vec<(String, String)> {
-    let names = Assets::iter().filter(|name| name.starts_with("js/"));
-    names.map(|name| (name.to_string(), text_of(&name).unwrap())).collect()
-}
-
-/// `rows.one` and `rows.other` are both `rows`.
-fn plain(key: &str) -> &str {
-    key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key)
-}
-
-/// What stands in these quotes and begins with a subject and a point.
-fn quoted_with(source: &str, quote: char, subject: &str) -> Vec<String> {
-    let start = format!("{quote}{subject}.");
-    let found = source.match_indices(&start).filter_map(|(at, _)| source[at + 1..].split(quote).next());
-    found.map(str::to_owned).collect()
-}
-
-/// `health.${what}Failed` has the fixed parts `health.` and `Failed`.
-fn fixed_parts(pattern: &str) -> Vec<&str> {
-    let mut parts = pattern.split("${");
-    let first = parts.next().unwrap_or_default();
-    std::iter::once(first).chain(parts.map(|part| part.split_once('}').map_or("", |(_, rest)| rest))).collect()
-}
-
-/// True when the parts stand in this order, the first at the start and the last at the end, with one word in between.
-fn fits(key: &str, parts: &[&str]) -> bool {
-    let [first, others @ ..] = parts else { return false };
-    let Some(rest) = key.strip_prefix(first) else { return false };
-    let Some(next) = others.first() else { return rest.is_empty() };
-    (1..=rest.len())
-        .any(|end| !rest[..end].contains('.') && rest[end..].starts_with(next) && fits(&rest[end..], others))
+    let code = |name: &str| {
+        let mut inside = false;
+        let text = text_of(name).unwrap();
+        text.lines().filter_map(|line| without_comment(line, &mut inside)).collect::<Vec<_>>().join("\n")
+    };
+    Assets::iter().filter(|name| name.starts_with("js/")).map(|name| (name.to_string(), code(&name))).collect()
 }

@@ -13,7 +13,7 @@ import { language } from '../../../core/i18n.js';
  */
 
 /** Languages the help is written in. The first is the fallback. */
-const WRITTEN_IN = ['en'];
+const WRITTEN_IN = ['en', 'fr', 'es', 'sw'];
 
 const TIMEOUT_MS = 10_000;
 
