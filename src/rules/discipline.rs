@@ -126,6 +126,17 @@ pub fn find(event_name: &str) -> Option<&'static Discipline> {
     TABLE.by_key.get(&key_of(event_name)).map(|&index| &TABLE.list[index])
 }
 
+/// The distance that an event's code begins with: 110 for `110H`, 10000 for `10000W`; `None` for `LJ` and relays.
+///
+/// ```
+/// use athsys::rules::discipline::metres;
+/// assert_eq!((metres("110H"), metres("LJ"), metres("4x100")), (Some(110), None, None));
+/// ```
+pub fn metres(code: &str) -> Option<u32> {
+    let end = code.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(code.len());
+    if code[end..].starts_with('x') { None } else { code[..end].parse().ok() }
+}
+
 /// All disciplines, in the order of the list.
 pub fn all() -> &'static [Discipline] {
     &TABLE.list

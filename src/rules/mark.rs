@@ -9,6 +9,11 @@ mod read;
 
 pub use read::{Reading, is_no_mark};
 
+/// A plain decimal in units of 10^-`places`: `2.03` with three places is 2030. `None` for anything else.
+pub fn scaled_integer(text: &str, places: u32) -> Option<i64> {
+    decimal::scaled(text, places).ok()
+}
+
 /// A time in thousandths of a second. Read ones are above 0 and at most ten days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TimeMs(pub i64);
@@ -104,6 +109,32 @@ impl Centimetres {
     pub fn from_json(number: &serde_json::Number) -> Result<Centimetres, MarkError> {
         let centimetres = decimal::scaled(&number.to_string(), 2)?;
         within(centimetres, MAX_DISTANCE.0).map(Centimetres)
+    }
+
+    /// The official mark of a measurement in tenths of a millimetre: down to the whole centimetre (TR32, TR30 \[K\]), also
+    /// when a device measures finer.
+    ///
+    /// ```
+    /// use athsys::rules::mark::Centimetres;
+    /// assert_eq!(Centimetres::official(74_580), Centimetres(745));
+    /// ```
+    pub fn official(tenths_of_mm: i64) -> Centimetres {
+        Centimetres(tenths_of_mm.div_euclid(100))
+    }
+
+    /// Feet and inches for display, down to the quarter inch (section 1.7 \[K\]); metres stay official.
+    ///
+    /// ```
+    /// use athsys::rules::mark::Centimetres;
+    /// assert_eq!(Centimetres(838).to_feet(), "27-5.75");
+    /// assert_eq!(Centimetres(230).to_feet(), "7-6.5");
+    /// ```
+    pub fn to_feet(self) -> String {
+        // An inch is 2.54 cm: a quarter inch is 0.635 cm.
+        let quarters = i128::from(self.0.max(0)) * 1000 / 635;
+        let (feet, inches) = (quarters / 48, quarters % 48);
+        let fraction = ["", ".25", ".5", ".75"][(inches % 4) as usize];
+        format!("{feet}-{}{fraction}", inches / 4)
     }
 
     /// Whether a field event can bring such a distance (at most 200 m); worth a question otherwise.

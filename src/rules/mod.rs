@@ -11,15 +11,39 @@
 //! | [`mark`] | times, distances and wind as exact integers |
 //! | [`discipline`] | the list of events, their category, and what is measured in them |
 //! | [`language`] | the languages that headings come in |
+//! | [`timing`], [`wind`] | official times and wind: rounding, display, limits |
+//! | [`draw`] | lots that can be drawn again from their seed |
+//! | [`heats`], [`lanes`], [`seeding`] | who runs when, against whom, and in which lane |
+//! | [`progression`], [`qualification`] | how many advance, and who |
+//! | [`ranking`] | places of races, of series and of cards |
+//! | [`combined`] | points, totals and order of combined events |
+//! | [`teams`], [`fraction`] | team scores, cross country, shared points |
+//! | [`records`] | whether a mark is better and may count |
+//! | [`age`], [`implement`] | age groups; weights and hurdles |
 //!
 //! Tables (countries, events) are CSV files in `data/`, compiled in and parsed once.
 
+pub mod age;
 pub mod bib;
+pub mod combined;
 pub mod contact;
 pub mod country;
 pub mod date;
 pub mod discipline;
+pub mod draw;
+pub mod fraction;
 pub mod gender;
+pub mod heats;
+pub mod implement;
+pub mod lanes;
 pub mod language;
 pub mod mark;
+pub mod progression;
+pub mod qualification;
+pub mod ranking;
+pub mod records;
+pub mod seeding;
+pub mod teams;
 pub mod text;
+pub mod timing;
+pub mod wind;

@@ -37,4 +37,5 @@ mod settings;
 mod support;
 mod support_bundle;
 mod undo;
+mod vectors;
 mod watching;
