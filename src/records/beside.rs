@@ -26,6 +26,11 @@ pub struct EntryNames {
     country: String,
     #[schema(read_only)]
     event_name: String,
+    /// Tells events of one name apart, as the age group does
+    #[schema(read_only)]
+    event_gender: Option<String>,
+    #[schema(read_only)]
+    event_age_group: Option<String>,
     #[schema(read_only)]
     race_id: i64,
     #[schema(read_only)]
@@ -43,15 +48,20 @@ impl EntryNames {
                 club_team: row.get(2)?,
                 country: row.get(3)?,
                 event_name: String::new(),
+                event_gender: None,
+                event_age_group: None,
                 race_id: 0,
                 race_name: String::new(),
             })
         })?;
-        let sql = "SELECT e.name, r.id, r.name FROM events e JOIN races r ON r.id = e.race_id WHERE e.id = ?1";
+        let sql = "SELECT e.name, e.gender, e.age_group, r.id, r.name
+            FROM events e JOIN races r ON r.id = e.race_id WHERE e.id = ?1";
         conn.prepare_cached(sql)?.query_row([event], |row| {
             names.event_name = row.get(0)?;
-            names.race_id = row.get(1)?;
-            names.race_name = row.get(2)?;
+            names.event_gender = row.get(1)?;
+            names.event_age_group = row.get(2)?;
+            names.race_id = row.get(3)?;
+            names.race_name = row.get(4)?;
             Ok(())
         })?;
         Ok(names)

@@ -33,6 +33,8 @@ impl Resource for MeetResult {
             Filter::new("clubTeam", "athlete_id IN (SELECT id FROM athletes WHERE club_team = ?)", Kind::Text),
             Filter::new("country", "athlete_id IN (SELECT id FROM athletes WHERE country = ?)", Kind::Upper),
             Filter::new("eventName", "event_id IN (SELECT id FROM events WHERE name_key = ?)", Kind::Folded),
+            Filter::new("eventGender", "event_id IN (SELECT id FROM events WHERE gender = ?)", Kind::Upper),
+            Filter::new("eventAgeGroup", "event_id IN (SELECT id FROM events WHERE age_group = ?)", Kind::Text),
             Filter::new(
                 "raceName",
                 "event_id IN (SELECT id FROM events WHERE race_id IN (SELECT id FROM races WHERE name_key = ?))",

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::db::DbError;
 use crate::time::Moment;
 
-const MOST: u32 = 20;
+/// A long day of a large meet has fewer; the page shows those around the present moment.
+const MOST: u32 = 120;
 
 /// The events that start from the first moment of `today` on, by their start, with how many take part and how many
 /// results there are.

@@ -40,7 +40,12 @@ const SPECIAL = {
       ? t('audit.says.importRows', { ...values, file, n: details.rows })
       : t('audit.says.import', { ...values, file });
   },
-  export: ({ details }, values) => details?.file_name && t('audit.says.exportFile', { ...values, file: details.file_name }),
+  export: ({ details }, values) => {
+    if (!details?.file_name) return '';
+    const named = { ...values, file: details.file_name };
+    // Whoever looks at the first rows before a download reads no more than these.
+    return details.complete === false ? t('audit.says.exportPart', named) : t('audit.says.exportFile', named);
+  },
   permission_denied: ({ details }, values) => details?.request && t('audit.says.deniedRequest', { ...values, request: details.request }),
 };
 

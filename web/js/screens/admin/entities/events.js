@@ -40,7 +40,7 @@ const columns = () => [
   { key: 'raceName', label: t('entity.race'), sort: 'raceName', opt: true, width: 'minmax(0, 1.6fr)', cell: (row) => orDash(row.raceName) },
   { key: 'registrationCount', label: t('registrations.title'), num: true, opt: true, width: 'minmax(0, 0.8fr)',
     cell: (row) => (overfull(row) ? html`<span class="badge warn">${places(row)}</span>` : places(row)), text: places },
-  { key: 'resultCount', label: t('results.title'), num: true, opt: true, width: 'minmax(0, 0.6fr)',
+  { key: 'resultCount', label: t('results.title'), num: true, opt: true, width: 'minmax(6.25rem, 0.6fr)',
     cell: (row) => (row.resultCount === undefined ? orDash('') : fmtNumber(row.resultCount)) },
 ];
 

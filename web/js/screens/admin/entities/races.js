@@ -28,10 +28,10 @@ const columns = () => [
     text: (row) => raceStatusText(row.status) },
   { key: 'registration', label: t('races.registration'), opt: true, width: 'minmax(0, 0.7fr)',
     cell: (row) => t(row.registrationOpen ? 'races.open' : 'races.closed') },
-  { key: 'eventCount', label: t('events.title'), num: true, opt: true, width: 'minmax(0, 0.5fr)', cell: (row) => amount(row.eventCount) },
-  { key: 'registrationCount', label: t('registrations.title'), num: true, opt: true, width: 'minmax(0, 0.5fr)',
+  { key: 'eventCount', label: t('events.title'), num: true, opt: true, width: 'minmax(6.25rem, 0.5fr)', cell: (row) => amount(row.eventCount) },
+  { key: 'registrationCount', label: t('registrations.title'), num: true, opt: true, width: 'minmax(6.25rem, 0.5fr)',
     cell: (row) => amount(row.registrationCount) },
-  { key: 'resultCount', label: t('results.title'), num: true, opt: true, width: 'minmax(0, 0.5fr)', cell: (row) => amount(row.resultCount) },
+  { key: 'resultCount', label: t('results.title'), num: true, opt: true, width: 'minmax(6.25rem, 0.5fr)', cell: (row) => amount(row.resultCount) },
 ];
 
 const filters = () => [

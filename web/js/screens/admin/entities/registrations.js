@@ -5,7 +5,7 @@ import { may } from '../../../core/session.js';
 import { EntityList } from './list.js';
 import { nameOf, rowOf } from './names.js';
 import { findAthletes, findEvents } from './pickers.js';
-import { Bib, EntryStatus, entryStatusOptions, entryStatusText, eventTitle, paymentOptions, paymentText } from './words.js';
+import { Bib, EntryStatus, entryStatusOptions, entryStatusText, eventTitle, paymentOptions, paymentText, titleOfItsEvent } from './words.js';
 
 /** At the start somebody may say who is there, and nothing else. */
 const fields = () => {
@@ -14,7 +14,7 @@ const fields = () => {
     { name: 'athleteId', label: t('entity.athlete'), type: 'pick', required: true, find: findAthletes, locked,
       show: (row) => row.athleteName ?? `#${row.athleteId}`, hint: t('registrations.athleteHint') },
     { name: 'eventId', label: t('entity.event'), type: 'pick', required: true, find: findEvents, locked,
-      show: (row) => row.eventName ?? `#${row.eventId}` },
+      show: (row) => titleOfItsEvent(row) },
     { name: 'status', label: t('registrations.status'), half: true, options: entryStatusOptions() },
     { name: 'paymentStatus', label: t('registrations.payment'), half: true, options: paymentOptions(), locked },
     { name: 'seedMark', label: t('registrations.seedMark'), half: true, max: 50, hint: t('registrations.seedHint'), locked },
@@ -29,11 +29,11 @@ const columns = () => [
   { key: 'bibNumber', label: t('registrations.bib'), sort: 'bibNumber', opt: true, width: '6rem',
     cell: (row) => html`<${Bib} bib=${row.bibNumber ?? row.athleteBib} />`, text: (row) => row.bibNumber ?? row.athleteBib ?? '' },
   { key: 'athleteName', label: t('entity.athlete'), sort: 'athleteName', name: true, cell: (row) => row.athleteName ?? `#${row.athleteId}`,
-    under: (row) => [row.bibNumber ?? row.athleteBib, row.eventName].filter(Boolean).join(' · ') },
+    under: (row) => [row.bibNumber ?? row.athleteBib, titleOfItsEvent(row)].filter(Boolean).join(' · ') },
   { key: 'clubTeam', label: t('athletes.club'), sort: 'clubTeam', opt: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.clubTeam) },
   { key: 'country', label: t('athletes.country'), opt: true, away: true, width: 'minmax(0, 0.6fr)', cell: (row) => orDash(row.country) },
   { key: 'eventName', label: t('entity.event'), sort: 'eventName', opt: true, width: 'minmax(0, 1.2fr)',
-    cell: (row) => row.eventName ?? `#${row.eventId}` },
+    cell: (row) => titleOfItsEvent(row) },
   { key: 'raceName', label: t('entity.race'), opt: true, away: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.raceName) },
   { key: 'seedMark', label: t('registrations.seedMark'), sort: 'seedMark', num: true, opt: true, width: 'minmax(0, 0.8fr)',
     cell: (row) => (row.seedMark ? html`<b>${row.seedMark}</b>` : html`<span class="muted">${t('registrations.noMark')}</span>`),

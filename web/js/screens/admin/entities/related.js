@@ -6,7 +6,7 @@ import { t } from '../../../core/i18n.js';
 import { may } from '../../../core/session.js';
 import { icon } from '../../../ui/icon.js';
 import { Notice } from '../../../ui/notice.js';
-import { EntryStatus, markText, roundText } from './words.js';
+import { EntryStatus, markText, roundText, titleOfItsEvent } from './words.js';
 
 const SHOWN = 100;
 
@@ -32,7 +32,7 @@ export const Related = {
     };
     void load();
 
-    const other = (row) => (props.by === 'athleteId' ? (row.eventName ?? t('entity.event')) : (row.athleteName ?? t('entity.athlete')));
+    const other = (row) => (props.by === 'athleteId' ? titleOfItsEvent(row) : (row.athleteName ?? t('entity.athlete')));
     const note = (row) => [props.by === 'athleteId' ? row.raceName : row.clubTeam, props.kind === 'results' && roundText(row.round)]
       .filter(Boolean).join(' · ');
     const value = (row) => {

@@ -5,7 +5,7 @@ import { EntityList } from './list.js';
 import { nameOf, rowOf } from './names.js';
 import { findAthletes, findEvents } from './pickers.js';
 import { startOf } from './registrations.js';
-import { Bib, eventTitle, markText, measured, resultStatusOptions, resultStatusText, roundText } from './words.js';
+import { Bib, eventTitle, markText, measured, resultStatusOptions, resultStatusText, roundText, titleOfItsEvent } from './words.js';
 
 /** What the marks of the chosen event are: a time, a distance or points. */
 function markHint(form) {
@@ -14,7 +14,7 @@ function markHint(form) {
 }
 
 const fields = () => [
-  { name: 'eventId', label: t('entity.event'), type: 'pick', required: true, find: findEvents, show: (row) => row.eventName ?? `#${row.eventId}` },
+  { name: 'eventId', label: t('entity.event'), type: 'pick', required: true, find: findEvents, show: (row) => titleOfItsEvent(row) },
   { name: 'athleteId', label: t('entity.athlete'), type: 'pick', required: true, find: findAthletes, hint: t('registrations.athleteHint'),
     show: (row) => row.athleteName ?? `#${row.athleteId}` },
   { name: 'mark', label: t('results.mark'), half: true, hint: markHint, from: measured },
@@ -40,13 +40,13 @@ function body({ mark, points, ...changes }) {
 const columns = () => [
   { key: 'position', label: t('results.place'), sort: 'position', num: true, width: '4.5rem', cell: (row) => orDash(row.position) },
   { key: 'athleteName', label: t('entity.athlete'), sort: 'athleteName', name: true, cell: (row) => row.athleteName ?? `#${row.athleteId}`,
-    under: (row) => [row.eventName, roundText(row.round)].filter(Boolean).join(' · ') },
+    under: (row) => [titleOfItsEvent(row), roundText(row.round)].filter(Boolean).join(' · ') },
   { key: 'athleteBib', label: t('athletes.bib'), opt: true, away: true, width: '6rem', cell: (row) => html`<${Bib} bib=${row.athleteBib} />`,
     text: (row) => row.athleteBib ?? '' },
   { key: 'clubTeam', label: t('athletes.club'), sort: 'clubTeam', opt: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.clubTeam) },
   { key: 'country', label: t('athletes.country'), opt: true, away: true, width: 'minmax(0, 0.6fr)', cell: (row) => orDash(row.country) },
   { key: 'eventName', label: t('entity.event'), sort: 'eventName', opt: true, width: 'minmax(0, 1.2fr)',
-    cell: (row) => row.eventName ?? `#${row.eventId}` },
+    cell: (row) => titleOfItsEvent(row) },
   { key: 'raceName', label: t('entity.race'), opt: true, away: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.raceName) },
   { key: 'round', label: t('results.round'), sort: 'round', opt: true, width: 'minmax(0, 0.8fr)', cell: (row) => roundText(row.round) },
   { key: 'mark', label: t('results.mark'), num: true, width: 'minmax(5rem, 0.8fr)', text: (row) => String(orDash(markText(row))),
@@ -83,7 +83,7 @@ const SUBJECT = {
   action: 'results.write',
   deleteAction: 'results.delete',
   meet: true,
-  nameOf: (row) => [row.athleteName, row.eventName].filter(Boolean).join(', '),
+  nameOf: (row) => [row.athleteName, titleOfItsEvent(row)].filter(Boolean).join(', '),
   initial,
   body,
   fields,

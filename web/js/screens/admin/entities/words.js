@@ -73,3 +73,7 @@ function exactTime(seconds) {
 
 /** `1500 m, women` : events of both sexes often have the same name. */
 export const eventTitle = (event) => [event.name, event.gender && eventGenderText(event.gender), event.ageGroup].filter(Boolean).join(', ');
+
+/** The event of an entry or a result, as its row names it. */
+export const titleOfItsEvent = ({ eventName, eventGender, eventAgeGroup, eventId }) =>
+  (eventName ? eventTitle({ name: eventName, gender: eventGender, ageGroup: eventAgeGroup }) : `#${eventId}`);
