@@ -47,6 +47,9 @@ export const EntityList = {
     const selectable = () => subject.bulk().some((action) => may(action.may));
     const still = ref(false);
 
+    // A link whose number counts all meets shows all of them; a step back in the browser shows the meet it had.
+    if (subject.meet && value('race') === 'all') chooseMeet(null);
+    else if (subject.meet && Number(value('race'))) meet.id = Number(value('race'));
     // The chosen meet is part of what is shown, so a shared link has to name it.
     watch(() => meet.id, (id) => subject.meet && setQuery({ race: id }, { replace: true }), { immediate: true });
 

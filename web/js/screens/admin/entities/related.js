@@ -44,7 +44,7 @@ export const Related = {
       <span class="grow"><b>${other(row)}</b>${note(row) && html`<small>${note(row)}</small>`}</span>${value(row)}</a></li>`;
 
     return () => {
-      const list = `/admin/${props.kind}?${props.by}=${props.id}`;
+      const list = `/admin/${props.kind}?${props.by}=${props.id}&race=all`;
       if (problem.value) {
         return html`<${Notice} tone="bad" alert title=${t('list.failed')} text=${problem.value.message}>
           <button type="button" class="btn" onClick=${load}>${t('common.retry')}</button><//>`;

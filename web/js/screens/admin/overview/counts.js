@@ -27,20 +27,20 @@ function tilesOf({ counts, pending, distribution, trend }) {
   const today = trend.at(-1)?.results ?? 0;
   return [
     { name: 'athletes', n: counts.athletes, note: link('/admin/athletes', t('overview.allAthletes')) },
-    { name: 'events', n: counts.events, note: link('/admin/events', t('overview.inRaces', { n: counts.races })) },
+    { name: 'events', n: counts.events, note: link('/admin/events?race=all', t('overview.inRaces', { n: counts.races })) },
     {
       name: 'registrations',
       n: counts.registrations,
       beside: counts.registrations > 0 && html`<${Meter} share=${confirmed / counts.registrations} />`,
       note: waiting > 0
-        ? link('/admin/registrations?status=registered', t('overview.unconfirmed', { n: waiting }), may('registrations.read'))
+        ? link('/admin/registrations?status=registered&race=all', t('overview.unconfirmed', { n: waiting }), may('registrations.read'))
         : t(counts.registrations ? 'overview.allConfirmed' : 'overview.noEntries'),
     },
     {
       name: 'results',
       n: counts.results,
       beside: counts.results > 0 && html`<${Spark} values=${trend.map(({ results }) => results)} />`,
-      note: link('/admin/results', t('overview.resultsToday', { n: today })),
+      note: link('/admin/results?race=all', t('overview.resultsToday', { n: today })),
     },
   ];
 }

@@ -1,5 +1,5 @@
 const athlete = (id) => `/admin/athletes?id=${id}`;
-const entriesOf = (id) => `/admin/registrations?eventId=${id}`;
+const entriesOf = (id) => `/admin/registrations?eventId=${id}&race=all`;
 const entry = (id) => `/admin/registrations?id=${id}`;
 const account = (id) => `/admin/users?id=${id}`;
 
@@ -10,13 +10,13 @@ const account = (id) => `/admin/users?id=${id}`;
  * @type {Record<string, { words: string, to: string, row?: (id: number) => string, first?: boolean, action?: string }>}
  */
 const PLACES = {
-  'duplicate-bibs': { words: 'decisions.fixBibs', to: '/admin/registrations?sort=bibNumber' },
+  'duplicate-bibs': { words: 'decisions.fixBibs', to: '/admin/registrations?sort=bibNumber&race=all' },
   'athletes-without-birth': { words: 'decisions.addBirth', to: '/admin/athletes', row: athlete, first: true },
-  'events-over-limit': { words: 'decisions.seeEntries', to: '/admin/events', row: entriesOf, first: true },
+  'events-over-limit': { words: 'decisions.seeEntries', to: '/admin/events?race=all', row: entriesOf, first: true },
   'imports-with-refused-rows': { words: 'decisions.seeImports', to: '/admin/import', action: 'admin' },
   'imported-not-registered': { words: 'decisions.enterThem', to: '/admin/athletes', row: athlete, first: true },
   'possible-duplicates': { words: 'decisions.compare', to: '/admin/athletes/duplicates', action: 'athletes.write' },
-  'unconfirmed-registrations': { words: 'decisions.confirm', to: '/admin/registrations?status=registered', row: entry },
+  'unconfirmed-registrations': { words: 'decisions.confirm', to: '/admin/registrations?status=registered&race=all', row: entry },
   'users-without-password': { words: 'decisions.setPassword', to: '/admin/users', row: account, first: true, action: 'users.write' },
   'disk-low': { words: 'decisions.seeHealth', to: '/admin/health', action: 'admin' },
   'battery-low': { words: 'decisions.seeHealth', to: '/admin/health', action: 'admin' },

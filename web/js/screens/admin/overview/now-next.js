@@ -13,7 +13,7 @@ const BEGUN = 4;
  * @param {{ timeline?: any[], loaded: boolean }} props
  */
 export const NowAndNext = ({ timeline, loaded }) => html`<section class="panel" aria-labelledby="now-title">
-  <header><h2 id="now-title">${t('now.title')}</h2><a class="link" href="/admin/events?sort=startTime">${t('now.all')}</a></header>
+  <header><h2 id="now-title">${t('now.title')}</h2><a class="link" href="/admin/events?sort=startTime&race=all">${t('now.all')}</a></header>
   ${!loaded ? html`<div class="body"><div class="skeleton tall"></div></div>` : body(timeline)}
 </section>`;
 NowAndNext.props = ['timeline', 'loaded'];
@@ -57,8 +57,8 @@ const line = (event) => html`<tr key=${event.id}>
   <td class="num opt">${fmtNumber(event.registrations)}</td>
   <td><span class=${['badge', stateOf(event)]}>${stateText(event)}</span></td>
   <td class="num opt">${event.results > 0
-    ? html`<a class="link" href=${`/admin/results?eventId=${event.id}`}>${t('now.toResults')}</a>`
-    : may('registrations.read') && html`<a class="link" href=${`/admin/registrations?eventId=${event.id}`}>${t('now.toEntries')}</a>`}</td>
+    ? html`<a class="link" href=${`/admin/results?eventId=${event.id}&race=all`}>${t('now.toResults')}</a>`
+    : may('registrations.read') && html`<a class="link" href=${`/admin/registrations?eventId=${event.id}&race=all`}>${t('now.toEntries')}</a>`}</td>
 </tr>`;
 
 /** What can be said from the clock and the results; nothing is claimed of events without results. */
