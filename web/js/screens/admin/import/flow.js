@@ -63,11 +63,13 @@ function hasFile() {
 /** Asks what would happen. A later question takes the place of one that is still open. @returns {Promise<boolean>} whether it is known */
 export async function ask() {
   const item = current.value;
+  const before = item.state;
   controller.abort();
   item.controller?.abort();
   const mine = new AbortController();
   controller = mine;
   checking.value = true;
+  if (!item.preview) item.state = 'looking';
   try {
     const answer = await dashboard.performCheck({ signal: mine.signal });
     if (mine !== controller) return false;
@@ -75,6 +77,7 @@ export async function ask() {
     item.state = 'seen';
     problem.value = null;
   } catch (error) {
+    if (isAbort(error) && (mine === controller || item !== current.value)) item.state = before;
     if (mine !== controller) return false;
     checking.value = false;
     if (isAbort(error)) return false;
