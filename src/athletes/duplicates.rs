@@ -4,12 +4,16 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::timeout;
 
 use crate::db::{Db, DbError, Entity};
 use crate::http::error::ApiResult;
 use crate::rules::text;
+use crate::state::App;
 
 mod likeness;
 mod routes;
@@ -30,10 +34,31 @@ const MOST: usize = 10_000;
 /// Pairs that are gathered before the least sure are let go.
 const GATHERED: usize = 20 * MOST;
 
+/// How long an answer that tells of the pairs by the way waits for them.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// While athletes come in one after another, a search that takes longer than [`PATIENCE`] rests so many times as long.
+const REST: u32 = 20;
+
 /// The pairs that were found last, good until a commit touches athletes.
 #[derive(Default)]
 pub struct Duplicates {
-    found: Mutex<Option<(u64, Arc<Vec<Pair>>)>>,
+    found: Mutex<Option<Found>>,
+    /// One search at a time: whoever comes meanwhile waits for it and takes what it found.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+#[derive(Clone)]
+struct Found {
+    generation: u64,
+    pairs: Arc<Vec<Pair>>,
+    ended: Instant,
+    took: Duration,
+}
+
+impl Found {
+    fn rests(&self) -> bool {
+        self.took > PATIENCE && self.ended.elapsed() < self.took * REST
+    }
 }
 
 impl Duplicates {
@@ -42,16 +67,58 @@ impl Duplicates {
     /// # Errors
     /// Those of the database.
     pub async fn pairs(&self, db: &Db) -> ApiResult<Arc<Vec<Pair>>> {
-        let generation = db.changes().generation(&[Entity::Athletes]);
-        let known = self.found.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, pairs)) = known
-            && at == generation
-        {
+        if let Some(pairs) = self.fresh(db) {
             return Ok(pairs);
         }
-        let pairs = Arc::new(db.read(|conn| Ok::<_, DbError>(find(&people(conn)?))).await?);
-        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Some((generation, pairs.clone()));
+        let turn = self.turn.clone().lock_owned().await;
+        self.search(db, turn).await
+    }
+
+    fn last(&self) -> Option<Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn fresh(&self, db: &Db) -> Option<Arc<Vec<Pair>>> {
+        let generation = db.changes().generation(&[Entity::Athletes]);
+        self.last().filter(|found| found.generation == generation).map(|found| found.pairs)
+    }
+
+    async fn search(&self, db: &Db, turn: OwnedMutexGuard<()>) -> ApiResult<Arc<Vec<Pair>>> {
+        if let Some(pairs) = self.fresh(db) {
+            return Ok(pairs); // found while this one waited
+        }
+        let started = Instant::now();
+        let generation = db.changes().generation(&[Entity::Athletes]);
+        let people = db.read(people).await?;
+        // Not on a connection: others can read meanwhile. The turn goes along, as a caller may leave before the end.
+        let comparing = tokio::task::spawn_blocking(move || (find(&people), turn));
+        let (pairs, _turn) = comparing.await.map_err(|_| DbError::Panicked)?;
+        let pairs = Arc::new(pairs);
+        let (ended, took) = (Instant::now(), started.elapsed());
+        *self.found.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Found { generation, pairs: pairs.clone(), ended, took });
         Ok(pairs)
+    }
+}
+
+/// The pairs as far as they are known soon: those of this moment, or after a short wait those that were found last,
+/// while the search goes on by itself. `None` before the first search has ended.
+pub async fn pairs_soon(app: &App) -> Option<Arc<Vec<Pair>>> {
+    let known = app.duplicates();
+    if let Some(pairs) = known.fresh(app.db()) {
+        return Some(pairs);
+    }
+    let last = || known.last().map(|found| found.pairs);
+    if known.last().is_some_and(|found| found.rests()) {
+        return last();
+    }
+    let Ok(turn) = timeout(PATIENCE, known.turn.clone().lock_owned()).await else { return last() };
+    let searching = app.clone();
+    let search = tokio::spawn(async move { searching.duplicates().search(searching.db(), turn).await });
+    match timeout(PATIENCE, search).await {
+        Ok(Ok(Ok(pairs))) => Some(pairs),
+        // An error is told where the pairs themselves are asked for.
+        Ok(Ok(Err(_)) | Err(_)) | Err(_) => last(),
     }
 }
 
@@ -136,10 +203,10 @@ impl<'p> Search<'p> {
             for (at, (_, one)) in group.iter().enumerate() {
                 let others = group[at + 1..].iter().take(reach);
                 self.found.extend(others.filter_map(|(_, other)| likeness(one, other)));
-            }
-            if self.found.len() > GATHERED {
-                self.settle();
-                self.found.truncate(GATHERED / 2);
+                if self.found.len() > GATHERED {
+                    self.settle();
+                    self.found.truncate(GATHERED / 2);
+                }
             }
         }
     }

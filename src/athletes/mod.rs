@@ -6,7 +6,7 @@ mod model;
 mod routes;
 mod store;
 
-pub use duplicates::{Duplicates, Pair, Reason};
+pub use duplicates::{Duplicates, Pair, Reason, pairs_soon};
 pub use merge::{Merge, merge, undo as undo_merge};
 pub use model::Athlete;
 pub use routes::routes;

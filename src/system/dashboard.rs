@@ -6,9 +6,10 @@ mod decisions;
 mod timeline;
 
 use axum::extract::State;
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use serde_json::{Map, Value, json};
 
+use crate::athletes::{Pair, pairs_soon};
 use crate::auth::guard::Visitor;
 use crate::auth::policy::Action;
 use crate::db::{Db, DbError, Entity, Memo, TableMoment};
@@ -38,11 +39,22 @@ pub fn routes() -> Api {
 
 async fn stats(visitor: Visitor, State(app): State<App>) -> ApiResult<Reply> {
     visitor.require(Action::BeSignedIn)?;
+    let pairs = if visitor.may(Action::ManageAthletes) { pairs_soon(&app).await } else { None };
     let (db, memo) = (app.db().clone(), app.clone());
-    app.db().read(move |conn| overview(conn, &visitor, &db, memo.overview())).await
+    let read = move |conn: &_| {
+        let pairs = pairs.as_ref().map(|pairs| pairs.as_slice());
+        overview(conn, &visitor, &db, memo.overview(), pairs)
+    };
+    app.db().read(read).await
 }
 
-fn overview(conn: &Connection, visitor: &Visitor, db: &Db, memo: &Memo<Value>) -> ApiResult<Reply> {
+fn overview(
+    conn: &Connection,
+    visitor: &Visitor,
+    db: &Db,
+    memo: &Memo<Value>,
+    pairs: Option<&[Pair]>,
+) -> ApiResult<Reply> {
     let at = TableMoment::of(db.changes());
     let today = crate::time::today();
     let day = i64::from(today.day_of_year()) + i64::from(today.year()) * 1000;
@@ -62,7 +74,7 @@ fn overview(conn: &Connection, visitor: &Visitor, db: &Db, memo: &Memo<Value>) -
     let pending = memo.get("pending", &at, &users, 0, || pending(conn, &people))?;
     let timeline = memo.get("timeline", &at, &meet, day, || timeline::timeline(conn, today))?;
     let (battery, free_disk) = (battery::now(), health::free_disk(db));
-    let mut decisions = decisions::in_rows(conn, visitor, memo, &at, day)?;
+    let mut decisions = decisions::in_rows(conn, visitor, memo, &at, day, pairs)?;
     if visitor.may(Action::EnterResults) {
         decisions.splice(0..0, decisions::in_machine(free_disk, battery));
     }
@@ -81,38 +93,42 @@ fn overview(conn: &Connection, visitor: &Visitor, db: &Db, memo: &Memo<Value>) -
 /// New registrations and results of the last days, one entry a day, the empty ones too.
 fn trend(conn: &Connection) -> Result<Vec<Value>, DbError> {
     let today = crate::time::now_ms() / DAY_MS;
-    let first = today - TREND_DAYS + 1;
-    let per_day = |table: &str, column: &str| -> Result<Map<String, Value>, DbError> {
-        let sql = format!("SELECT {column} / {DAY_MS} AS day, count(*) FROM {table} WHERE {column} >= ?1 GROUP BY day");
-        let mut statement = conn.prepare_cached(&sql)?;
-        let rows = statement.query_map([first * DAY_MS], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
-        Ok(rows.map(|row| row.map(|(day, n)| (day.to_string(), Value::from(n)))).collect::<rusqlite::Result<_>>()?)
+    // Day by day along the index: grouping them all would put every row in order first.
+    let on_day = |table: &str, column: &str, day: i64| -> Result<i64, DbError> {
+        let sql = format!("SELECT count(*) FROM {table} WHERE {column} >= ?1 AND {column} < ?2");
+        Ok(conn.prepare_cached(&sql)?.query_row([day * DAY_MS, (day + 1) * DAY_MS], |row| row.get(0))?)
     };
-    let registrations = per_day("registrations", "registered_at")?;
-    let results = per_day("results", "recorded_at")?;
-    let of = |counts: &Map<String, Value>, day: i64| counts.get(&day.to_string()).cloned().unwrap_or(Value::from(0));
     let entry = |day: i64| {
         let date = crate::time::Moment(day * DAY_MS).to_string();
-        json!({"date": &date[..10], "registrations": of(&registrations, day), "results": of(&results, day)})
+        let registrations = on_day("registrations", "registered_at", day)?;
+        let results = on_day("results", "recorded_at", day)?;
+        Ok(json!({"date": &date[..10], "registrations": registrations, "results": results}))
     };
-    Ok((first..=today).map(entry).collect())
+    (today - TREND_DAYS + 1..=today).map(entry).collect()
 }
 
 /// What a walk over all athletes tells, done once.
 fn people(conn: &Connection) -> Result<Value, DbError> {
+    const GENDERS: [&str; 4] = ["F", "M", "X", "unknown"];
+    // In one walk and without groups, for which every row would be put in order first.
     let sql = "
-        SELECT coalesce(gender, 'unknown'), count(*), count(*) FILTER (WHERE date_of_birth IS NULL AND year_of_birth IS NULL),
+        SELECT count(*) FILTER (WHERE gender = 'F'), count(*) FILTER (WHERE gender = 'M'),
+            count(*) FILTER (WHERE gender = 'X'), count(*) FILTER (WHERE gender IS NULL),
+            count(*) FILTER (WHERE date_of_birth IS NULL AND year_of_birth IS NULL),
             count(*) FILTER (WHERE bib_key IS NULL)
-        FROM athletes GROUP BY 1";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    let (mut genders, mut without_birth, mut without_bib) = (Map::new(), 0, 0);
-    while let Some(row) = rows.next()? {
-        genders.insert(row.get(0)?, Value::from(row.get::<_, i64>(1)?));
-        without_birth += row.get::<_, i64>(2)?;
-        without_bib += row.get::<_, i64>(3)?;
-    }
-    Ok(json!({"genders": genders, "without_birth": without_birth, "without_bib": without_bib}))
+        FROM athletes";
+    let read = |row: &Row<'_>| {
+        let mut genders = Map::new();
+        for (at, gender) in GENDERS.into_iter().enumerate() {
+            let count: i64 = row.get(at)?;
+            if count > 0 {
+                genders.insert(gender.to_owned(), count.into());
+            }
+        }
+        let (without_birth, without_bib): (i64, i64) = (row.get(4)?, row.get(5)?);
+        Ok(json!({"genders": genders, "without_birth": without_birth, "without_bib": without_bib}))
+    };
+    Ok(conn.prepare_cached(sql)?.query_row([], read)?)
 }
 
 fn distribution(conn: &Connection, people: &Value) -> Result<Value, DbError> {

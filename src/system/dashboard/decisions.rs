@@ -1,11 +1,13 @@
 //! What somebody has to decide, with the rows it is about: bibs worn twice, events with too many entries, rows that an
-//! import refused. Each is counted by a few look-ups, and again only when its tables have changed.
+//! import refused. Each is counted by a few look-ups, and again only when its tables have changed. Athletes who may be
+//! one person are those of [`crate::athletes::Duplicates`].
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
 
 use super::battery::Battery;
 use super::bibs;
+use crate::athletes::Pair;
 use crate::auth::guard::Visitor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Memo, TableMoment};
@@ -37,7 +39,7 @@ struct Check {
     find: fn(&Connection) -> Result<Found, DbError>,
 }
 
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 7] = [
     Check {
         code: "duplicate-bibs",
         severity: "bad",
@@ -71,14 +73,6 @@ const CHECKS: [Check; 8] = [
         find: athletes_without_birth,
     },
     Check {
-        code: "possible-duplicates",
-        severity: "warn",
-        entity: Entity::Athletes,
-        action: Action::ManageAthletes,
-        tables: &[Entity::Athletes],
-        find: possible_duplicates,
-    },
-    Check {
         code: "imported-not-registered",
         severity: "info",
         entity: Entity::Athletes,
@@ -104,13 +98,15 @@ const CHECKS: [Check; 8] = [
     },
 ];
 
-/// What the rows leave to decide for somebody with these rights, the worst first.
+/// What the rows leave to decide for somebody with these rights, the worst first. `pairs` of athletes who may be one
+/// person are given where they are known, and to those who may merge them.
 pub(super) fn in_rows(
     conn: &Connection,
     visitor: &Visitor,
     memo: &Memo<Value>,
     at: &TableMoment,
     today: i64,
+    pairs: Option<&[Pair]>,
 ) -> Result<Vec<Value>, DbError> {
     let mut decisions = Vec::new();
     for check in CHECKS.iter().filter(|check| visitor.may(check.action)) {
@@ -119,6 +115,11 @@ pub(super) fn in_rows(
             Ok::<_, DbError>(decision(check.code, check.severity, Some(check.entity), found))
         })?;
         decisions.extend(Some(decision).filter(|decision| decision["count"] != 0));
+    }
+    if let Some(pairs) = pairs.filter(|pairs| !pairs.is_empty()) {
+        let found = possible_duplicates(conn, pairs)?;
+        let place = decisions.iter().position(|decision| decision["severity"] == "info").unwrap_or(decisions.len());
+        decisions.insert(place, decision("possible-duplicates", "warn", Some(Entity::Athletes), found));
     }
     Ok(decisions)
 }
@@ -175,20 +176,25 @@ fn athletes_without_birth(conn: &Connection) -> Result<Found, DbError> {
     rows(conn, "id", "name", "athletes WHERE date_of_birth IS NULL AND year_of_birth IS NULL")
 }
 
-/// The same name and no contradiction: the births agree, and the bibs do not tell them apart. Bibs are unique, so that
-/// one of the two has none.
-fn possible_duplicates(conn: &Connection) -> Result<Found, DbError> {
-    let from = "athletes a JOIN athletes b ON b.name_key = a.name_key AND b.id <> a.id
-        WHERE a.bib_key IS NULL AND (b.bib_key IS NOT NULL OR a.id < b.id)
-            AND coalesce(substr(a.date_of_birth, 1, 4) + 0, a.year_of_birth)
-                = coalesce(substr(b.date_of_birth, 1, 4) + 0, b.year_of_birth)
-            AND coalesce(a.date_of_birth = b.date_of_birth, 1)";
-    let mut found = rows(conn, "a.id", "a.name", from)?;
-    let others = rows(conn, "a.id", "b.id || ''", from)?;
-    found.ids.extend(others.examples.iter().filter_map(|id| id.parse::<i64>().ok()));
-    found.ids.sort_unstable();
-    found.ids.dedup();
-    found.examples.dedup();
+/// Pairs of athletes who may be one person; the ids are those of both.
+fn possible_duplicates(conn: &Connection, pairs: &[Pair]) -> Result<Found, DbError> {
+    let mut found = Found { count: i64::try_from(pairs.len()).unwrap_or(i64::MAX), ..Found::default() };
+    for id in pairs.iter().flat_map(|pair| [pair.first, pair.second]) {
+        if found.ids.len() == MOST_IDS {
+            break;
+        }
+        if !found.ids.contains(&id) {
+            found.ids.push(id);
+        }
+    }
+    let sql = "SELECT a.name || ', ' || b.name FROM athletes a, athletes b WHERE a.id = ?1 AND b.id = ?2";
+    let mut statement = conn.prepare_cached(sql)?;
+    for pair in pairs.iter().take(MOST_EXAMPLES) {
+        // One of them may be gone since they were compared.
+        found
+            .examples
+            .extend(statement.query_row([pair.first, pair.second], |row| row.get::<_, String>(0)).optional()?);
+    }
     Ok(found)
 }
 
