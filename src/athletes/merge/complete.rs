@@ -9,6 +9,10 @@ fn fill<T: Clone>(own: &mut Option<T>, other: &Option<T>) {
     }
 }
 
+fn may_be_one(own: Option<i64>, other: Option<i64>) -> bool {
+    own.is_none() || other.is_none() || own == other
+}
+
 pub fn athlete(kept: &Athlete, other: &Athlete) -> Athlete {
     let mut whole = kept.clone();
     fill_birth(&mut whole, other);
@@ -42,12 +46,17 @@ pub fn registration(kept: &Registration, other: &Registration) -> Registration {
     let mut whole = kept.clone();
     fill(&mut whole.bib_number, &other.bib_number);
     fill(&mut whole.seed_mark, &other.seed_mark);
-    fill(&mut whole.heat_number, &other.heat_number);
-    fill(&mut whole.lane_number, &other.lane_number);
+    // A lane is one of its heat: that of another heat may be somebody else's.
+    if may_be_one(kept.heat_number, other.heat_number) && may_be_one(kept.lane_number, other.lane_number) {
+        fill(&mut whole.heat_number, &other.heat_number);
+        fill(&mut whole.lane_number, &other.lane_number);
+    }
+    let takes_over = !kept.counts() && other.counts();
     if !kept.counts() || (kept.status == "registered" && other.status == "confirmed") {
         whole.status.clone_from(&other.status);
     }
-    if kept.payment_status == "pending" && other.payment_status == "paid" {
+    // What was paid back belongs to the entry that was cancelled.
+    if takes_over || (kept.payment_status == "pending" && other.payment_status == "paid") {
         whole.payment_status.clone_from(&other.payment_status);
     }
     whole.confirmed_present |= other.confirmed_present;
@@ -73,4 +82,43 @@ pub fn result(kept: &MeetResult, other: &MeetResult) -> Option<MeetResult> {
         && whole.wind_speed == other.wind_speed.or(whole.wind_speed)
         && whole.status == other.status;
     agrees.then_some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Resource;
+
+    fn entry(heat: Option<i64>, lane: Option<i64>) -> Registration {
+        Registration { heat_number: heat, lane_number: lane, ..Registration::blank() }
+    }
+
+    #[test]
+    fn a_lane_comes_with_its_heat() {
+        let place = |kept, other| {
+            let whole = registration(&kept, &other);
+            (whole.heat_number, whole.lane_number)
+        };
+        assert_eq!(place(entry(None, None), entry(Some(2), Some(4))), (Some(2), Some(4)));
+        assert_eq!(place(entry(Some(2), None), entry(Some(2), Some(4))), (Some(2), Some(4)));
+        assert_eq!(place(entry(Some(1), None), entry(Some(2), Some(4))), (Some(1), None), "of another heat");
+        assert_eq!(place(entry(None, Some(3)), entry(Some(2), Some(4))), (None, Some(3)), "another lane");
+    }
+
+    #[test]
+    fn an_entry_that_was_cancelled_leaves_its_money_behind() {
+        let with = |status: &str, payment: &str| Registration {
+            status: status.into(),
+            payment_status: payment.into(),
+            ..Registration::blank()
+        };
+        let known = |kept, other| {
+            let whole = registration(&kept, &other);
+            (whole.status, whole.payment_status)
+        };
+        let pair = |status: &str, payment: &str| (status.to_owned(), payment.to_owned());
+        assert_eq!(known(with("cancelled", "refunded"), with("confirmed", "paid")), pair("confirmed", "paid"));
+        assert_eq!(known(with("registered", "pending"), with("cancelled", "refunded")), pair("registered", "pending"));
+        assert_eq!(known(with("confirmed", "pending"), with("registered", "paid")), pair("confirmed", "paid"));
+    }
 }
