@@ -183,7 +183,11 @@ fn decide(usual: &Usual, now: &Settings, name: &str, value: &Value) -> Result<De
     }
     let mut read = now.clone();
     read.set(name, value).map_err(|fault| FieldError::new(name_of_it(), fault.code, fault.message))?;
-    Ok(Decided::Put(read.get(name)))
+    // An empty name is none, and so is not stored.
+    Ok(match read.get(name) {
+        Value::Null => Decided::Forget,
+        value => Decided::Put(value),
+    })
 }
 
 /// A usual language that would not be among those offered.

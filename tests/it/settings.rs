@@ -95,6 +95,11 @@ async fn a_change_acts_at_once_and_outlives_a_restart() {
         (&json!("default"), &Value::Null)
     );
     assert_eq!(server.number("SELECT count(*) FROM settings WHERE key = 'readsPerMinute'").await, 0);
+    // So does an empty name.
+    put(&server, json!({"organisationName": "Club"})).await.is(200);
+    let answer = put(&server, json!({"organisationName": "  "})).await;
+    assert_eq!(answer.is(200).body["sources"]["organisationName"], "default");
+    assert_eq!(server.number("SELECT count(*) FROM settings WHERE key = 'organisationName'").await, 0);
 }
 
 #[tokio::test]
