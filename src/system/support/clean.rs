@@ -33,16 +33,20 @@ fn is_harmless(name: &str, value: &Value) -> bool {
 /// A sentence without quoted texts, addresses and paths.
 pub(super) fn text(message: &str) -> String {
     let unquoted = without_quoted(message);
-    let words: Vec<&str> = unquoted.split(' ').map(harmless_word).collect();
-    words.join(" ")
+    let words: Vec<&str> = unquoted.split(' ').collect();
+    // A drive, a folder of the system, or a folder within one. Folders have blanks in their names, so that what stands
+    // between two such words may be a part of one path.
+    let is_path = |word: &&str| word.contains(['/', '\\']) && !word.contains('@');
+    let (Some(first), Some(last)) = (words.iter().position(is_path), words.iter().rposition(is_path)) else {
+        return words.into_iter().map(harmless_word).collect::<Vec<_>>().join(" ");
+    };
+    let (before, after) = (&words[..first], &words[last + 1..]);
+    let harmless = before.iter().copied().chain(["<path>"]).chain(after.iter().copied());
+    harmless.map(harmless_word).collect::<Vec<_>>().join(" ")
 }
 
 fn harmless_word(word: &str) -> &str {
-    if word.contains('@') {
-        return "<address>";
-    }
-    // A drive, a folder of the system, or a folder within one.
-    if word.contains(['/', '\\']) { "<path>" } else { word }
+    if word.contains('@') { "<address>" } else { word }
 }
 
 /// Puts `<text>` in place of what is quoted, also of what is quoted to the end.
@@ -83,6 +87,7 @@ mod tests {
             ("byte 3 is inside 'é' of `José Núñez`", "byte 3 is inside <text> of <text>"),
             ("kept a copy of the older file in /home/ana/meet.db", "kept a copy of the older file in <path>"),
             ("unable to open C:\\Users\\Ana\\meet.db: no", "unable to open <path> no"),
+            ("unable to open C:\\Users\\Ana Maria Silva\\meet.db: no", "unable to open <path> no"),
             ("ana@club.example has no password", "<address> has no password"),
             ("\"Ana Silva\" (\"x\") is full", "<text> (<text>) is full"),
             ("it ends in 'the middle of Ana", "it ends in <text>"),
