@@ -23,7 +23,11 @@ pub struct ChainState {
 
 /// The last walk, and where the chain ended then.
 #[derive(Debug, Default)]
-pub struct Checked(Mutex<Option<(Head, ChainState)>>);
+pub struct Checked {
+    last: Mutex<Option<(Head, ChainState)>>,
+    /// One walk at a time: it takes one of the few connections for long work.
+    turn: Mutex<()>,
+}
 
 impl Checked {
     /// The state of the chain: remembered while no row has been added, unless `fresh` asks for another walk. It takes a
@@ -32,9 +36,11 @@ impl Checked {
     /// # Errors
     /// Those of the database.
     pub fn state(&self, db: &Db, fresh: bool) -> Result<ChainState, DbError> {
-        let now: Head = db.read_blocking(head)?;
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, state)) = known.filter(|(at, _)| !fresh && *at == now) {
+        if let Some(state) = self.known(db, fresh)? {
+            return Ok(state);
+        }
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = self.known(db, fresh)? {
             return Ok(state);
         }
         let reader = db.export_reader()?;
@@ -48,7 +54,16 @@ impl Checked {
             fault: report.fault,
             checked_at: time::now(),
         };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((end, state.clone()));
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((end, state.clone()));
         Ok(state)
+    }
+
+    fn known(&self, db: &Db, fresh: bool) -> Result<Option<ChainState>, DbError> {
+        if fresh {
+            return Ok(None);
+        }
+        let now: Head = db.read_blocking(head)?;
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Ok(last.filter(|(at, _)| *at == now).map(|(_, state)| state))
     }
 }
