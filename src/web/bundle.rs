@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::assets::{BUILD, names, text_of};
+use super::assets::{Assets, BUILD, names, text_of};
 use super::modules::{export, export_all, import, imports, lazy_imports, resolve};
 
 /// The first module of each page of ours.
@@ -99,7 +99,8 @@ pub fn lazy_roots(entry: &str) -> Vec<String> {
 
 /// The page that loads this module later.
 fn page_of_lazy(path: &str) -> Option<String> {
-    let is_screen = path.starts_with("js/screens/");
+    // What is not there is not looked for in all modules.
+    let is_screen = path.starts_with("js/screens/") && Assets::get(path).is_some();
     ENTRIES.iter().find(|entry| is_screen && lazy_roots(entry).iter().any(|root| root == path)).map(|e| (*e).to_owned())
 }
 
