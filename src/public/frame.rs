@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::net::IpAddr;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -91,6 +91,19 @@ impl<S: Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visit, Infallible> {
         Ok(Visit::of(parts))
+    }
+}
+
+/// The part of the address that names a row; empty, which names none, where it is no text.
+#[derive(Debug, Clone)]
+pub struct Part(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Part {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Part, Infallible> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Part(path.map(|Path(part)| part).unwrap_or_default()))
     }
 }
 

@@ -176,7 +176,8 @@ pub fn entry_address(link: &str) -> String {
     } else if link.contains(['.', '/', ':']) {
         format!("https://{link}")
     } else {
-        format!("/register/{link}")
+        // A link is any text: a `?` in it is a part of it.
+        format!("/register/{}", form_urlencoded::byte_serialize(link.as_bytes()).collect::<String>())
     }
 }
 

@@ -1,11 +1,11 @@
 //! Which public page there is at which address. None of them needs an account, and none asks for one.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::frame::{Visit, show};
+use super::frame::{Part, Visit, show};
 use super::pages::{event, find, home, person, race};
 use super::register;
 use crate::state::App;
@@ -38,17 +38,17 @@ async fn front(State(app): State<App>, visit: Visit) -> Response {
     show(&app, &visit, read, |view, found| home::draw(view, &found)).await
 }
 
-async fn one_race(State(app): State<App>, Path(id): Path<String>, visit: Visit) -> Response {
+async fn one_race(State(app): State<App>, Part(id): Part, visit: Visit) -> Response {
     let read = move |conn: &_| race::read(conn, id_of(&id));
     show(&app, &visit, read, |view, (race, events)| race::draw(view, &race, &events)).await
 }
 
-async fn one_event(State(app): State<App>, Path(id): Path<String>, visit: Visit) -> Response {
+async fn one_event(State(app): State<App>, Part(id): Part, visit: Visit) -> Response {
     let read = move |conn: &_| event::read(conn, id_of(&id));
     show(&app, &visit, read, |view, sheet| event::draw(view, &sheet)).await
 }
 
-async fn one_person(State(app): State<App>, Path(id): Path<String>, visit: Visit) -> Response {
+async fn one_person(State(app): State<App>, Part(id): Part, visit: Visit) -> Response {
     let read = move |conn: &_| person::read(conn, id_of(&id));
     show(&app, &visit, read, |view, career| person::draw(view, &career)).await
 }

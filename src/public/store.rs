@@ -358,18 +358,25 @@ pub fn find(conn: &Connection, wanted: &str) -> Result<Found, DbError> {
     let pattern = |text: &str| format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
     let (folded, plain) = (pattern(&text::fold(wanted)), pattern(wanted));
     let values = named_params! { ":folded": folded, ":plain": plain, ":most": HITS };
+    // Through the table, not along the index of the names: what is found is few, and each row would be looked up.
     let sql = format!(
         "SELECT {PERSON} FROM athletes a
         WHERE a.name_key LIKE :folded ESCAPE '\\' OR a.bib_number LIKE :plain ESCAPE '\\'
            OR a.club_team LIKE :plain ESCAPE '\\'
-        ORDER BY a.name_key, a.id LIMIT :most"
+        ORDER BY +a.name_key, a.id LIMIT :most"
     );
     let mut statement = conn.prepare_cached(&sql)?;
     let people = statement.query_map(values, person_of)?.collect::<rusqlite::Result<_>>()?;
-    let rest = "WHERE r.name_key LIKE :folded ESCAPE '\\' OR r.location LIKE :plain ESCAPE '\\'
-        ORDER BY r.date DESC, r.id LIMIT :most";
+    // First which rows, then what there is of each: counting for all that match would take long.
+    let rest = "WHERE r.id IN (
+            SELECT id FROM races WHERE name_key LIKE :folded ESCAPE '\\' OR location LIKE :plain ESCAPE '\\'
+            ORDER BY date DESC, id LIMIT :most)
+        ORDER BY r.date DESC, r.id";
     let races = races(conn, rest, values)?;
-    let rest = "WHERE e.name_key LIKE :folded ESCAPE '\\' OR e.age_group LIKE :plain ESCAPE '\\'
-        ORDER BY m.date DESC, e.name_key, e.id LIMIT :most";
+    let rest = "WHERE e.id IN (
+            SELECT o.id FROM events o JOIN races p ON p.id = o.race_id
+            WHERE o.name_key LIKE :folded ESCAPE '\\' OR o.age_group LIKE :plain ESCAPE '\\'
+            ORDER BY p.date DESC, o.name_key, o.id LIMIT :most)
+        ORDER BY m.date DESC, e.name_key, e.id";
     Ok(Found { people, races, events: events(conn, rest, values)? })
 }

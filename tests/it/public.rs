@@ -164,6 +164,8 @@ async fn what_is_not_there_is_a_page_with_a_way_on() {
         "/races/99999999999999999999",
         "/events/999",
         "/athletes/1%00",
+        "/races/%ff",
+        "/register/%ff",
         "/register/nowhere",
         "/?page=0",
         "/?page=99999999999999999999",

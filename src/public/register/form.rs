@@ -15,6 +15,9 @@ use crate::rules::text;
 
 const FIELDS: [&str; 9] = ["name", "gender", "birth", "country", "club", "email", "phone", "events", "consent"];
 
+/// Far more than anybody starts in.
+const MOST_EVENTS: usize = 1_000;
+
 /// Everything as it was typed.
 #[derive(Debug, Clone, Default)]
 pub struct Typed {
@@ -108,6 +111,7 @@ impl Typed {
         }
         typed.events.sort_unstable();
         typed.events.dedup();
+        typed.events.truncate(MOST_EVENTS);
         typed
     }
 
@@ -186,6 +190,9 @@ impl Typed {
                 _ => None,
             }
         };
-        self.events.iter().filter_map(fault).collect()
+        let mut faults: Vec<Fault> = self.events.iter().filter_map(fault).collect();
+        // Said once, however many there are.
+        faults.dedup_by(|one, other| one.message == other.message);
+        faults
     }
 }

@@ -7,12 +7,12 @@ mod view;
 
 use std::time::Instant;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
-use super::frame::{self, Content, View, Visit, trouble};
+use super::frame::{self, Content, Part, View, Visit, trouble};
 use super::parts;
 use super::site::Site;
 use super::store::{self, Event, Race};
@@ -57,7 +57,7 @@ fn read(conn: &Connection, registration: bool, link: &str) -> Result<Option<Offe
     Ok(Some(Offer { race, events, closed }))
 }
 
-pub async fn form(State(app): State<App>, Path(link): Path<String>, visit: Visit) -> Response {
+pub async fn form(State(app): State<App>, Part(link): Part, visit: Visit) -> Response {
     let registration = app.settings().values.public_registration;
     let read = move |conn: &Connection| read(conn, registration, &link);
     let draw = |view: &View, offer: Offer| view::page(view, &offer, &Typed::blank(), &[]);
@@ -65,7 +65,7 @@ pub async fn form(State(app): State<App>, Path(link): Path<String>, visit: Visit
 }
 
 /// Takes a filled form. Whatever is refused comes back with everything that was typed.
-pub async fn submit(State(app): State<App>, Path(link): Path<String>, visit: Visit, request: Request) -> Response {
+pub async fn submit(State(app): State<App>, Part(link): Part, visit: Visit, request: Request) -> Response {
     let body = match extract::small_body(request.into_body()).await {
         Ok(body) => body,
         Err(error) => return trouble(&app, &visit, error),

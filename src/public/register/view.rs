@@ -210,7 +210,7 @@ pub fn done(view: &View, offer: &Offer, typed: &Typed, numbers: &[i64]) -> Conte
         }
         p.acts {
             button.btn.primary type="button" data-print hidden { (t.get("print")) }
-            a.btn href={ "/register/" (offer.race.link.as_deref().unwrap_or_default()) } { (t.get("another")) }
+            a.btn href=(parts::entry_address(offer.race.link.as_deref().unwrap_or_default())) { (t.get("another")) }
             a.btn href={ "/races/" (offer.race.id) } { (offer.race.name) }
         }
     };

@@ -296,3 +296,24 @@ async fn a_disk_that_is_full_loses_nothing_that_was_typed() {
     server.sql("DROP TRIGGER no_room").await;
     send(&server, &[]).await.is(201);
 }
+
+#[tokio::test]
+async fn thousands_of_made_up_events_are_one_fault() {
+    let server = open().await;
+    let events: Vec<String> = (900_000..950_000).map(|id| id.to_string()).collect();
+    let answer = send(&server, &[("event", &events.join(","))]).await;
+    answer.is(422);
+    assert!(answer.text.len() < 50_000, "{} bytes for a form of one fault", answer.text.len());
+    assert_eq!(counts(&server).await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_link_of_any_letters_leads_to_the_form() {
+    let server = open().await;
+    let admin = server.admin().await;
+    server.put("/api/races/1", &json!({"registrationLink": "été?n=1#a%20"})).by(&admin).await.is(200);
+    let race = page(&server, "/races/1").await;
+    let (_, rest) = race.text.split_once("href=\"/register/").unwrap();
+    let (address, _) = rest.split_once('"').unwrap();
+    page(&server, &format!("/register/{address}")).await.is(200);
+}
