@@ -13,14 +13,24 @@ fn column(answer: &Answer, plural: &str, member: &str) -> Vec<Value> {
     answer.is(200).body[plural].as_array().unwrap().iter().map(|row| row[member].clone()).collect()
 }
 
-const ENTRY: [&str; 7] = ["athleteName", "athleteBib", "clubTeam", "country", "eventName", "raceId", "raceName"];
+const ENTRY: [&str; 9] = [
+    "athleteName",
+    "athleteBib",
+    "clubTeam",
+    "country",
+    "eventName",
+    "eventGender",
+    "eventAgeGroup",
+    "raceId",
+    "raceName",
+];
 
 #[tokio::test]
 async fn entries_and_results_say_whose_they_are_and_where() {
     let server = TestServer::demo().await;
     let admin = server.admin().await;
     let kamau = json!({"athleteName": "John Kamau", "athleteBib": "KEN001", "clubTeam": "Rift Valley AC", "country": "KEN",
-        "eventName": "400m", "raceId": 2, "raceName": "Regional Track Meet 2026"});
+        "eventName": "400m", "eventGender": "M", "eventAgeGroup": null, "raceId": 2, "raceName": "Regional Track Meet 2026"});
     let list = server.get("/api/registrations?athleteId=1&eventId=5").by(&admin).await;
     assert_eq!(members(&list.is(200).body["registrations"][0], &ENTRY), kamau);
     let one = server.get("/api/registrations/6").by(&admin).await;

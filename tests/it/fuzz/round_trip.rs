@@ -190,6 +190,16 @@ prop_compose! {
     }
 }
 
+/// What a format holds of the rows: the columns of a table are the contract's, and the address of a race's form is none of them.
+fn held(mut rows: Vec<Value>, format: Format) -> Vec<Value> {
+    if matches!(format, Format::Csv | Format::Xlsx) {
+        for members in rows.iter_mut().filter_map(Value::as_object_mut) {
+            members.remove("registrationLink");
+        }
+    }
+    rows
+}
+
 /// Two databases: out of one and into the other. Made once, because each has a schema to set up.
 struct Pair {
     from: Engine,
@@ -225,7 +235,13 @@ impl Pair {
                 let refused = report.account.refusals.sentences();
                 prop_assert!(refused.is_empty(), "{format:?}: {refused:?}\n{}", shown());
                 prop_assert_eq!(report.tally().imported, rows.len() as u64);
-                prop_assert_eq!(self.into.rows(*table), rows, "{:?} of {:?}", format, table);
+                prop_assert_eq!(
+                    held(self.into.rows(*table), format),
+                    held(rows, format),
+                    "{:?} of {:?}",
+                    format,
+                    table
+                );
                 // The very same file once more changes nothing.
                 let again = self.into.import(Dataset::Rows(*table), format, &file, &Options::default());
                 let again = again.map_err(|error| TestCaseError::fail(error.to_string()))?.tally();
