@@ -62,7 +62,7 @@ export function fmtBytes(bytes) {
   const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
   const value = bytes / 1000 ** step;
   const digits = step === 0 || value >= 100 ? 0 : 1;
-  const style = { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: digits };
+  const style = { style: 'unit', unit: units[step], unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: digits };
   return new Intl.NumberFormat(locale(), /** @type {Intl.NumberFormatOptions} */ (style)).format(value);
 }
 
