@@ -3,5 +3,5 @@ import { loadMessages } from './core/i18n.js';
 import { loadInfo } from './core/server-info.js';
 import { DocsPage } from './screens/docs/page.js';
 
-await Promise.all([loadMessages(), loadInfo()]);
+await loadMessages(loadInfo());
 createApp(DocsPage).mount('#app');

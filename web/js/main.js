@@ -15,6 +15,5 @@ const App = () => {
   return html`<${Shell} />${session.state === 'expired' && html`<${SignInDialog} />`}`;
 };
 
-const usualLanguage = loadInfo().then((info) => info?.default_language);
-await Promise.all([loadMessages(usualLanguage), usualLanguage, startSession()]);
+await Promise.all([loadMessages(loadInfo()), startSession()]);
 createApp(App).mount('#app');

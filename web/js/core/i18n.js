@@ -23,10 +23,10 @@ export const locale = () => region.value;
 /** @param {string | null | undefined} wish `sw-KE` is `sw` */
 const code = (wish) => wish?.slice(0, 2).toLowerCase() ?? '';
 
-/** `?lang=`, then what was stored, then the browser's wish. */
-function wished() {
+/** `?lang=`, then what was stored, then the browser's wish. @param {string[]} offered */
+function wished(offered) {
   const wishes = [new URLSearchParams(location.search).get('lang'), stored(), ...navigator.languages];
-  return wishes.map(code).find((wish) => LANGUAGES.includes(wish));
+  return wishes.map(code).find((wish) => offered.includes(wish));
 }
 
 function stored() {
@@ -40,10 +40,12 @@ function stored() {
 /**
  * To be awaited once before anything is drawn.
  *
- * @param {Promise<string | undefined>} [usual] the language of the server, for a person who wishes none that there is
+ * @param {Promise<any>} server what it says of itself: the languages it offers, and its usual one for a person who wishes none of them
  */
-export async function loadMessages(usual) {
-  const name = wished() ?? code(await usual);
+export async function loadMessages(server) {
+  const said = await server;
+  const offered = LANGUAGES.filter((name) => said?.languages?.includes(name) ?? true);
+  const name = wished(offered) ?? code(said?.default_language);
   const known = LANGUAGES.includes(name) ? name : LANGUAGES[0];
   for (;;) {
     try {
