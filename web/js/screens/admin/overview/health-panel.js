@@ -14,6 +14,10 @@ import { statusText, toneOf } from '../health/words.js';
 
 const EVERY_MS = 30_000;
 const BATTERY_LOW = 20;
+/** From here on people wait. */
+const SLOW_MS = 1000;
+/** From here on the server asks for a decision. */
+const DISK_LOW = 500 * 1024 * 1024;
 
 /**
  * The dashboard looks every 30 s; this panel shows what it found, and what was last known when the server is away. Members that the
@@ -63,6 +67,8 @@ const vital = (key, tone, words, small, value, values = []) => html`<div key=${k
   <${Spark} values=${values} /><b class="tnum">${value}</b>
 </div>`;
 
+const warnIf = (isBad) => (isBad ? 'warn' : '');
+
 /** Only administrators are told these. */
 function vitals(details, points) {
   const { requests, writer, last_backup: backup, free_disk_bytes: free } = details;
@@ -70,11 +76,11 @@ function vitals(details, points) {
   const p95 = lastOf(points, 'p95_ms') ?? requests?.p95_ms;
   const commit = lastOf(points, 'commit_ms') ?? writer?.last_commit_ms;
   return [
-    typeof p95 === 'number' && vital('p95', '', t('health.answersIn'), t('health.p95'), fmtMillis(p95), all('p95_ms')),
-    typeof commit === 'number' && vital('commit', '', t('health.commit'), t('health.commitNote'), fmtMillis(commit), all('commit_ms')),
+    typeof p95 === 'number' && vital('p95', warnIf(p95 >= SLOW_MS), t('health.answersIn'), t('health.p95'), fmtMillis(p95), all('p95_ms')),
+    typeof commit === 'number' && vital('commit', warnIf(commit >= SLOW_MS), t('health.commit'), t('health.commitNote'), fmtMillis(commit), all('commit_ms')),
     backup !== undefined && vital('backup', backup ? '' : 'off', t('health.backup'), t(backup ? 'health.backupNote' : 'health.backupNone'),
       backup ? fmtAgo(backup.created_at ?? backup) : t('health.never')),
-    typeof free === 'number' && vital('disk', '', t('health.disk'), t('health.diskNote'), fmtBytes(free)),
+    typeof free === 'number' && vital('disk', warnIf(free < DISK_LOW), t('health.disk'), t('health.diskNote'), fmtBytes(free)),
   ];
 }
 
