@@ -150,7 +150,7 @@ export const EntityList = {
           tone=${subject.tone} onSort=${(order) => setQuery({ sort: order === subject.sort ? null : order }, { replace: true })}
           onOpen=${open}>${{ empty }}<//>
       </div>
-      ${openId.value && initial.value && drawer()}
+      ${openId.value && (openId.value !== 'new' || mayAdd()) && initial.value && drawer()}
     </div>`;
   },
 };
