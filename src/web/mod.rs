@@ -109,17 +109,21 @@ fn not_found() -> Response {
 /// What is sent for a path.
 #[derive(Clone)]
 struct Content {
-    data: Cow<'static, [u8]>,
+    data: Bytes,
     hash: [u8; 32],
 }
 
 impl Content {
     fn of(path: &str) -> Option<Content> {
         if let Some(text) = bundle::bundled(path) {
-            return Some(Content { hash: Sha256::digest(&text).into(), data: Cow::Owned(text.into_bytes()) });
+            return Some(Content { hash: Sha256::digest(&text).into(), data: Bytes::from(text) });
         }
         let file = Assets::get(path)?;
-        Some(Content { hash: file.metadata.sha256_hash(), data: file.data })
+        let data = match file.data {
+            Cow::Borrowed(data) => Bytes::from_static(data),
+            Cow::Owned(data) => Bytes::from(data),
+        };
+        Some(Content { hash: file.metadata.sha256_hash(), data })
     }
 }
 
@@ -142,10 +146,7 @@ fn content(path: &str) -> Option<Arc<Content>> {
 fn file(path: &str, caching: &'static str, headers: &HeaderMap) -> Response {
     let Some(content) = content(path) else { return not_found() };
     let etag = quoted(&hex(&content.hash[..16]));
-    answer(content_type(path), caching, &etag, headers, || match &content.data {
-        Cow::Borrowed(data) => Body::from(*data),
-        Cow::Owned(data) => Body::from(Bytes::copy_from_slice(data)),
-    })
+    answer(content_type(path), caching, &etag, headers, || Body::from(content.data.clone()))
 }
 
 fn content_type(path: &str) -> HeaderValue {
