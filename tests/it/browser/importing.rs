@@ -161,7 +161,7 @@ async fn the_overview_has_its_three_landmarks_and_validates_the_database() {
         assert!(names.iter().any(|name| name == landmark), "{landmark} is not among {names:?}");
     }
     let health = window.text("[aria-labelledby=health-title]").await;
-    for fact in ["Users\n7", "Athletes\n5", "Races\n3", "Events\n9", "Registrations\n6", "Results\n3"] {
+    for fact in ["Users\n7", "Athletes\n5", "Races\n3", "Events\n9", "Entries\n6", "Results\n3"] {
         assert!(health.contains(fact), "{fact:?} is not in {health:?}");
     }
     window.press("Validate").await;

@@ -4,6 +4,7 @@ import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { route } from '../../../core/router.js';
 import { info } from '../../../core/server-info.js';
+import { may } from '../../../core/session.js';
 import { Brand, homeLabel } from '../../../ui/brand.js';
 import { icon } from '../../../ui/icon.js';
 import { LanguageMenu } from '../../../ui/language-menu.js';
@@ -45,10 +46,13 @@ const link = ({ to, icon: name, text, count }) => {
   return html`<li key=${to}>
     <a href=${to} aria-current=${isCurrent ? 'page' : null} onPointerenter=${prepare} onFocus=${prepare}>
       ${icon(name)}<span>${t(text)}</span>
-      ${count && dashboard.lastCounts && html`<span class="count">${fmtNumber(dashboard.lastCounts.counts[count] ?? 0)}</span>`}
+      ${count && countsAll(count) && dashboard.lastCounts && html`<span class="count">${fmtNumber(dashboard.lastCounts.counts[count] ?? 0)}</span>`}
     </a>
   </li>`;
 };
+
+/** Coaches and athletes see entries of their own only: the number of all would promise more than their list holds. */
+const countsAll = (count) => count !== 'registrations' || may('registrations.presence') || may('results.write');
 
 /** The link that is lit: a screen below another, such as the duplicates of athletes, lights that one's. */
 function navigationPath() {
