@@ -52,6 +52,14 @@ export async function addFiles(files, { instead = false } = {}) {
   else queue.items.push(...items);
   if (instead || !queue.items.some((item) => item.file === dashboard.importFile)) turnTo(Math.max(0, queue.items.indexOf(items[0])));
   for (const item of items) await firstLook(item);
+  stepOverUnreadable();
+}
+
+/** A file that cannot be read stays in the list with its reason, but stands in nobody's way. */
+function stepOverUnreadable() {
+  if (current.value?.state !== 'unreadable') return;
+  const readable = queue.items.findIndex(({ state }) => state === 'seen' || state === 'unseen');
+  if (readable >= 0) turnTo(readable);
 }
 
 /** Makes it the turn of a file: what the dashboard says is about it from now on. */
