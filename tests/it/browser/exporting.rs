@@ -41,6 +41,7 @@ async fn everything_that_is_offered_is_served() {
     let Some(window) = Window::open(&server).await else { return };
     window.sign_in_as_admin("/admin").await;
     let served = server.get("/api/openapi.json").await;
+    window.until("Boolean(document.querySelector('#export-kind'))").await;
     let kinds: Vec<String> =
         window.js("[...document.querySelector('#export-kind').options].map((one) => one.value)").await;
     assert_eq!(kinds.len(), 7, "{kinds:?}");
