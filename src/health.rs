@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::audit;
-use crate::db::{self, Db, DbError, Entity};
+use crate::db::checks::{self, Check};
+use crate::db::{Db, DbError, Entity};
 use crate::records::count;
 use crate::state::App;
 use crate::time::{self, Moment};
@@ -158,17 +159,15 @@ pub fn free_disk(db: &Db) -> Option<u64> {
     fs4::available_space(db.files().folder()).ok()
 }
 
-/// One line of a validation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Check {
-    pub name: &'static str,
-    pub ok: bool,
-    pub detail: String,
-}
-
 /// Everything that can be checked about a database: pages, references, schema, audit chain, disk.
 pub fn validate(conn: &Connection, free_disk: Option<u64>) -> Result<Vec<Check>, DbError> {
-    let mut checks = vec![integrity(conn)?, references(conn)?, schema(conn)?, chain(conn)?];
+    let mut checks = vec![
+        checks::integrity(conn)?,
+        checks::references(conn)?,
+        checks::schema(conn)?,
+        checks::invariants(conn)?,
+        chain(conn)?,
+    ];
     if let Some(free) = free_disk {
         let detail = format!("{} MB free", free / 1_000_000);
         checks.push(Check { name: "free disk", ok: free >= LOW_DISK, detail });
@@ -176,37 +175,9 @@ pub fn validate(conn: &Connection, free_disk: Option<u64>) -> Result<Vec<Check>,
     Ok(checks)
 }
 
-fn integrity(conn: &Connection) -> Result<Check, DbError> {
-    let mut statement = conn.prepare("PRAGMA integrity_check(5)")?;
-    let found: rusqlite::Result<Vec<String>> = statement.query_map([], |row| row.get(0))?.collect();
-    let found = found?.join("; ");
-    let ok = found == "ok";
-    Ok(Check { name: "integrity", ok, detail: if ok { "every page is sound".into() } else { found } })
-}
-
-fn references(conn: &Connection) -> Result<Check, DbError> {
-    let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
-    let broken = statement.query_map([], |row| row.get::<_, String>(0))?.count();
-    let detail = if broken == 0 {
-        "every reference leads to a row".to_owned()
-    } else {
-        format!("{broken} rows refer to rows that do not exist")
-    };
-    Ok(Check { name: "foreign keys", ok: broken == 0, detail })
-}
-
-fn schema(conn: &Connection) -> Result<Check, DbError> {
-    let differences = db::schema_differences(conn)?;
-    let ok = differences.is_empty();
-    let detail = if ok { "every table, column and index is there".to_owned() } else { differences.join("; ") };
-    Ok(Check { name: "schema", ok, detail })
-}
-
 fn chain(conn: &Connection) -> Result<Check, DbError> {
     let report = audit::verify(conn)?;
-    let ok = report.fault.is_none();
-    let detail = report.fault.unwrap_or_else(|| format!("{} audit rows, chain intact", report.rows));
-    Ok(Check { name: "audit chain", ok, detail })
+    Ok(Check::of("audit chain", report.fault, format!("{} audit rows, chain intact", report.rows)))
 }
 
 /// Checks now and then until the server stops; the integrity of every page once an hour.

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use super::{Failure, Outcome, args, print_data, say};
+use crate::db::checks::Check;
 use crate::db::{Access, Db, Files};
-use crate::health::{self, Check};
+use crate::health;
 
 pub fn check(files: &Files, options: &args::Check) -> Outcome {
     let files = options.file.as_deref().map_or_else(|| files.clone(), Files::of);

@@ -5,6 +5,7 @@
 //! own, so that a slow download never starves the scoreboard.
 
 mod changes;
+pub mod checks;
 mod connect;
 mod error;
 mod files;
