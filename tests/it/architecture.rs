@@ -29,17 +29,12 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The lines that are code: no comments, and nothing behind the unit tests.
-fn code(text: &str) -> impl Iterator<Item = &str> {
-    let own = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    own.lines().filter(|line| !line.trim_start().starts_with("//"))
-}
-
-/// Lines of `folder` that hold one of `words`, as `file: line`.
+/// Lines of code in `folder` that hold one of `words`, as `file: line`.
 fn holding(folder: &str, words: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for (name, text) in files(folder, ".rs") {
-        let bad = code(&text).filter(|line| words.iter().any(|word| line.contains(word)));
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let bad = code.filter(|line| words.iter().any(|word| line.contains(word)));
         found.extend(bad.map(|line| format!("{name}: {}", line.trim())));
     }
     found
@@ -80,6 +75,18 @@ fn connections_are_opened_by_the_database_room_alone() {
     let strangers: Vec<String> =
         holding("src", &["Connection::open"]).into_iter().filter(|line| !line.starts_with("src/db/")).collect();
     assert_eq!(strangers, [""; 0]);
+}
+
+/// Whoever edits a test does not want the library built anew, nor to read tests between the code.
+#[test]
+fn unit_tests_have_files_of_their_own() {
+    let inside: Vec<String> = holding("src", &["#[test]", "#[tokio::test", "mod tests {"])
+        .into_iter()
+        .filter(|line| {
+            !line.split(": ").next().is_some_and(|name| name.ends_with("tests.rs") || name.contains("/tests/"))
+        })
+        .collect();
+    assert_eq!(inside, [""; 0]);
 }
 
 #[test]
