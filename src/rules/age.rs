@@ -1,8 +1,13 @@
 //! Age groups: by scheme and date (TR3; section 15).
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::data::Table;
+use super::date::Birth;
 
 /// A group of athletes by age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,7 +20,7 @@ pub enum AgeGroup {
 }
 
 impl AgeGroup {
-    /// Reads `U18`, `SEN`, and `V50`, `M50` or `W50`.
+    /// Reads `U18`, `SEN`, and `V50`, `M50` or `W50` (TR3 \[P\] for the groups, section 15 \[C\] for the spellings).
     ///
     /// ```
     /// use athsys::rules::age::AgeGroup;
@@ -46,11 +51,12 @@ impl fmt::Display for AgeGroup {
     }
 }
 
-/// The day on which age is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The day on which age is looked at (TR3; section 15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reference {
     /// 31 December of the year of the competition.
-    EndOfYear,
+    YearEnd,
     /// 31 August of that year.
     EndOfAugust,
     /// The day of the competition, of several days the first.
@@ -66,48 +72,80 @@ pub struct Band {
 }
 
 /// Age groups of a federation: the first band that fits, else senior, or masters where they have their own bands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scheme {
-    pub name: &'static str,
-    pub bands: &'static [Band],
-    /// From this age on, by the day of the competition.
-    pub masters_from: Option<u8>,
+    /// Short, as the table names it: `WA`.
+    pub code: String,
+    pub name: String,
+    pub bands: Vec<Band>,
+    /// From this age on, looked at on this day. Without it masters are asked for separately, because they also compete as
+    /// seniors.
+    pub masters: Option<(u8, Reference)>,
+    /// Whether younger athletes may start in older groups.
+    pub starting_up: bool,
 }
 
-const fn under(age: u8, reference: Reference) -> Band {
-    Band { group: AgeGroup::Under(age), reference, oldest: age - 1 }
+#[derive(Deserialize)]
+struct Line {
+    scheme: String,
+    name: String,
+    group: String,
+    oldest: Option<u8>,
+    reference: Reference,
+    starting_up: String,
 }
 
-/// World Athletics \[P\], with the bands below U18 and U23 as area and national rules have them \[S\]. Masters are asked for
-/// separately, because they also compete as seniors.
-pub const WORLD: Scheme = Scheme {
-    name: "World Athletics",
-    bands: &[
-        under(10, Reference::EndOfYear),
-        under(12, Reference::EndOfYear),
-        under(14, Reference::EndOfYear),
-        under(16, Reference::EndOfYear),
-        under(18, Reference::EndOfYear),
-        under(20, Reference::EndOfYear),
-        under(23, Reference::EndOfYear),
-    ],
-    masters_from: None,
-};
+static SCHEMES: LazyLock<Vec<Scheme>> =
+    LazyLock::new(|| parse(Table::AgeGroups.text()).expect("built-in and own tables have been checked"));
 
-/// Track and field in the United Kingdom until 2025 \[S\].
-pub const UNITED_KINGDOM: Scheme = Scheme {
-    name: "United Kingdom, track and field",
-    bands: &[
-        under(11, Reference::EndOfAugust),
-        under(13, Reference::EndOfAugust),
-        under(15, Reference::EndOfAugust),
-        under(17, Reference::EndOfAugust),
-        under(20, Reference::EndOfYear),
-    ],
-    masters_from: Some(35),
-};
+/// Reads schemes of age groups, one line a group, the groups of a scheme from the youngest on.
+pub(super) fn parse(text: &str) -> Result<Vec<Scheme>, String> {
+    let mut schemes: Vec<Scheme> = Vec::new();
+    for (at, line) in super::data::lines::<Line>(text)? {
+        let wrong = |fault: String| format!("line {at}: {fault}");
+        let group = AgeGroup::parse(&line.group).ok_or_else(|| wrong(format!("{} is no age group", line.group)))?;
+        let starting_up = match line.starting_up.as_str() {
+            "yes" => true,
+            "no" => false,
+            other => return Err(wrong(format!("starting_up is yes or no, not {other}"))),
+        };
+        if schemes.last().is_none_or(|scheme| scheme.code != line.scheme) {
+            let (code, name) = (line.scheme, line.name);
+            schemes.push(Scheme { code, name, bands: Vec::new(), masters: None, starting_up });
+        }
+        let scheme = schemes.last_mut().ok_or_else(|| wrong("there is no scheme".to_owned()))?;
+        match (group, line.oldest) {
+            (AgeGroup::Masters(from), None) => scheme.masters = Some((from, line.reference)),
+            (AgeGroup::Senior, None) => {}
+            (AgeGroup::Under(_), Some(oldest)) => scheme.bands.push(Band { group, reference: line.reference, oldest }),
+            _ => return Err(wrong(format!("{group}: groups of the young have an oldest age, the others have none"))),
+        }
+    }
+    Ok(schemes)
+}
 
-/// Whole years on a day. Who was born on 29 February gets older on 1 March in a common year \[C\].
+/// The scheme with this code: `WA`, `UK`, `SUI`, or one of a federation's own table (section 15; TR3 \[P\], areas and nations
+/// \[S\], Switzerland \[P\]).
+///
+/// ```
+/// use athsys::rules::age::scheme;
+/// assert_eq!(scheme("WA").unwrap().name, "World Athletics");
+/// assert!(scheme("MOON").is_none());
+/// ```
+pub fn scheme(code: &str) -> Option<&'static Scheme> {
+    SCHEMES.iter().find(|scheme| scheme.code.eq_ignore_ascii_case(code))
+}
+
+/// The scheme of the meets: the first of the table (TR3; which one is the federation's choice \[C\]).
+///
+/// ```
+/// assert_eq!(athsys::rules::age::usual_scheme().code, "WA");
+/// ```
+pub fn usual_scheme() -> &'static Scheme {
+    SCHEMES.first().expect("a table of schemes has at least one line")
+}
+
+/// Whole years on a day (TR3 \[P\] for masters). Who was born on 29 February gets older on 1 March in a common year \[C\].
 ///
 /// ```
 /// use athsys::rules::age::age_on;
@@ -121,47 +159,87 @@ pub fn age_on(birth: Date, day: Date) -> i16 {
 }
 
 impl Scheme {
-    /// The group of somebody on the day of a competition. A group is never guessed: without a date of birth there is none.
+    /// The group of somebody on the day of a competition (TR3 \[P\], national schemes \[S\]). A group is never guessed: without
+    /// a date of birth there is none.
     ///
     /// ```
-    /// use athsys::rules::age::{AgeGroup, UNITED_KINGDOM, WORLD};
+    /// use athsys::rules::age::{AgeGroup, scheme};
     /// use jiff::civil::date;
     /// let (birth, day) = (date(2010, 1, 1), date(2026, 6, 1));
-    /// assert_eq!(WORLD.group_of(birth, day), AgeGroup::Under(18));
-    /// assert_eq!(UNITED_KINGDOM.group_of(birth, day), AgeGroup::Under(17));
+    /// assert_eq!(scheme("WA").unwrap().group_of(birth, day), AgeGroup::Under(18));
+    /// assert_eq!(scheme("UK").unwrap().group_of(birth, day), AgeGroup::Under(17));
     /// ```
     pub fn group_of(&self, birth: Date, day: Date) -> AgeGroup {
-        let age = |reference| match reference {
-            Reference::EndOfYear => day.year() - birth.year(),
-            Reference::EndOfAugust => age_on(birth, Date::constant(day.year(), 8, 31)),
-            Reference::Day => age_on(birth, day),
-        };
-        let fits = |band: &&Band| age(band.reference) <= i16::from(band.oldest);
+        let fits = |band: &&Band| age_at(birth, day, band.reference) <= i16::from(band.oldest);
         if let Some(band) = self.bands.iter().find(fits) {
             return band.group;
         }
-        let masters = masters_band(birth, day).filter(|band| self.masters_from.is_some_and(|from| *band >= from));
-        masters.map_or(AgeGroup::Senior, AgeGroup::Masters)
+        match self.masters {
+            Some((from, reference)) => {
+                band_from(from, age_at(birth, day, reference)).map_or(AgeGroup::Senior, AgeGroup::Masters)
+            }
+            None => AgeGroup::Senior,
+        }
     }
 
-    /// Whether somebody of `own` may start in `group`: in one's own and in older ones; masters also as seniors (starting up, section
-    /// 15.3 \[P\] for Switzerland; a scheme that forbids it does not ask).
+    /// The group of somebody of whom perhaps only the year of birth is known: `None` where the day would decide (TR3; section
+    /// 15.3 \[C\]).
     ///
     /// ```
-    /// use athsys::rules::age::{AgeGroup, WORLD};
-    /// assert!(WORLD.may_start(AgeGroup::Under(16), AgeGroup::Under(18)));
-    /// assert!(!WORLD.may_start(AgeGroup::Senior, AgeGroup::Under(18)));
+    /// use athsys::rules::age::{AgeGroup, scheme};
+    /// use athsys::rules::date::Birth;
+    /// use jiff::civil::date;
+    /// let day = date(2026, 6, 1);
+    /// assert_eq!(scheme("WA").unwrap().group_of_birth(Birth::Year(2010), day), Some(AgeGroup::Under(18)));
+    /// assert_eq!(scheme("UK").unwrap().group_of_birth(Birth::Year(2011), day), None);
+    /// ```
+    pub fn group_of_birth(&self, birth: Birth, day: Date) -> Option<AgeGroup> {
+        match birth {
+            Birth::Day(birth) => Some(self.group_of(birth, day)),
+            Birth::Year(year) => {
+                let first = self.group_of(Date::new(year, 1, 1).ok()?, day);
+                let last = self.group_of(Date::new(year, 12, 31).ok()?, day);
+                (first == last).then_some(first)
+            }
+        }
+    }
+
+    /// Whether somebody of `own` may start in `group`: in one's own and, where the scheme lets athletes start up, in older
+    /// ones; masters also as seniors and in younger bands of masters (section 15.3 \[P\] for Switzerland).
+    ///
+    /// ```
+    /// use athsys::rules::age::{AgeGroup, scheme};
+    /// let world = scheme("WA").unwrap();
+    /// assert!(world.may_start(AgeGroup::Under(16), AgeGroup::Under(18)));
+    /// assert!(!world.may_start(AgeGroup::Senior, AgeGroup::Under(18)));
     /// ```
     pub fn may_start(&self, own: AgeGroup, group: AgeGroup) -> bool {
         match (own, group) {
             (AgeGroup::Masters(own), AgeGroup::Masters(asked)) => asked <= own,
+            (AgeGroup::Masters(_), AgeGroup::Senior) => true,
             (_, AgeGroup::Masters(_)) => false,
-            (own, asked) => own <= asked || matches!((own, asked), (AgeGroup::Masters(_), AgeGroup::Senior)),
+            (own, asked) => own == asked || (self.starting_up && own < asked),
         }
     }
 }
 
-/// The band of five years from 35, by age on the day (TR3 \[P\]); `None` below. Some federations start at 30 \[S\].
+/// Age on the reference day of a competition.
+fn age_at(birth: Date, day: Date, reference: Reference) -> i16 {
+    match reference {
+        Reference::YearEnd => day.year() - birth.year(),
+        Reference::EndOfAugust => age_on(birth, Date::constant(day.year(), 8, 31)),
+        Reference::Day => age_on(birth, day),
+    }
+}
+
+/// The band of five years from an age on.
+fn band_from(from: u8, age: i16) -> Option<u8> {
+    let band = u8::try_from(age / 5 * 5).ok()?;
+    (age >= i16::from(from)).then_some(band)
+}
+
+/// The band of five years from 35, by age on the day (TR3 \[P\]); `None` below. Some federations start at 30 \[S\]: that is in
+/// their scheme.
 ///
 /// ```
 /// use athsys::rules::age::masters_band;
@@ -169,7 +247,8 @@ impl Scheme {
 /// assert_eq!(masters_band(date(1991, 6, 1), date(2026, 6, 1)), Some(35));
 /// ```
 pub fn masters_band(birth: Date, day: Date) -> Option<u8> {
-    let age = age_on(birth, day);
-    let band = u8::try_from(age / 5 * 5).ok()?;
-    (age >= 35).then_some(band)
+    band_from(35, age_on(birth, day))
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::data::Table;
 use super::discipline;
 use super::mark::{Centimetres, TimeMs};
 use super::timing::{Timing, Venue, hand_allowance, official};
@@ -86,18 +87,24 @@ struct Line {
     unit: Unit,
 }
 
-static FORMULAS: LazyLock<HashMap<(Sex, String), Formula>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(include_str!("data/combined_points.csv").as_bytes());
-    let lines = reader.deserialize().map(|line| line.expect("the built-in table is well-formed"));
+type Formulas = HashMap<(Sex, String), Formula>;
+
+static FORMULAS: LazyLock<Formulas> =
+    LazyLock::new(|| parse_formulas(Table::CombinedPoints.text()).expect("built-in and own tables have been checked"));
+
+/// Reads coefficients, a line for an event.
+pub(super) fn parse_formulas(text: &str) -> Result<Formulas, String> {
     let formula = |line: Line| {
         let number = |text: &str, places| {
-            super::mark::scaled_integer(text, places).and_then(|n| u64::try_from(n).ok()).expect("a positive decimal")
+            let number = super::mark::scaled_integer(text, places).and_then(|n| u32::try_from(n).ok());
+            number.filter(|n| *n > 0).ok_or_else(|| format!("{text} is no coefficient"))
         };
-        let b = i64::try_from(number(&line.b, 3)).expect("small numbers");
-        ((line.gender, line.event), Formula { a: number(&line.a, 6), b, c: number(&line.c, 3), unit: line.unit })
+        let b = i64::from(number(&line.b, 3)?);
+        let (a, c) = (number(&line.a, 6)?.into(), number(&line.c, 3)?.into());
+        Ok(((line.gender, line.event), Formula { a, b, c, unit: line.unit }))
     };
-    lines.map(formula).collect()
-});
+    Ok(super::data::rows(text, formula)?.into_iter().collect())
+}
 
 /// The formula of an event by its code: `100`, `110H`, `LJ` (section 11.2 \[D\] for the common ones).
 pub fn formula(sex: Sex, event: &str) -> Option<&'static Formula> {
@@ -116,16 +123,19 @@ pub fn events_of(sex: Sex, set: &str) -> Vec<&'static str> {
 }
 
 #[derive(Deserialize)]
-struct Order {
+pub(super) struct Order {
     event_set: String,
     gender: Sex,
     event: String,
 }
 
-static ORDERS: LazyLock<Vec<Order>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(include_str!("data/combined_events.csv").as_bytes());
-    reader.deserialize().map(|line| line.expect("the built-in table is well-formed")).collect()
-});
+static ORDERS: LazyLock<Vec<Order>> =
+    LazyLock::new(|| parse_orders(Table::CombinedEvents.text()).expect("built-in and own tables have been checked"));
+
+/// Reads the events of combined competitions, a line for each, in their order.
+pub(super) fn parse_orders(text: &str) -> Result<Vec<Order>, String> {
+    super::data::rows(text, Ok)
+}
 
 /// What became of one event of the competition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::data::Table;
 use super::text;
 
 /// A country, team or federation by its World Athletics code: three capital letters that are in the table.
@@ -116,7 +117,7 @@ struct Entry {
     name: String,
 }
 
-struct Table {
+struct Codes {
     /// Sorted by code.
     entries: Vec<Entry>,
     /// Former codes, ISO codes and names by [`key_of`].
@@ -157,11 +158,9 @@ struct NamesLine {
     names: String,
 }
 
-static COUNTRIES: &str = include_str!("data/countries.csv");
-static NAMES: &str = include_str!("data/country_names.csv");
-static TABLE: LazyLock<Table> = LazyLock::new(parse_tables);
+static TABLE: LazyLock<Codes> = LazyLock::new(parse_tables);
 
-fn parse_tables() -> Table {
+fn parse_tables() -> Codes {
     let mut entries: Vec<Entry> = Vec::new();
     let keys = all_keys(&mut entries);
     entries.sort_unstable_by_key(|entry| entry.code);
@@ -174,7 +173,7 @@ fn parse_tables() -> Table {
     let long = by_key.iter().filter(|(key, _)| key.len() > 3);
     let mut names: Vec<Name> = long.filter_map(|(key, &country)| Name::of(key, country)).collect();
     names.sort_unstable_by(|one, other| one.key.cmp(&other.key));
-    Table { entries, by_key, names }
+    Codes { entries, by_key, names }
 }
 
 /// Every key with its rank, best rank first: a former code of the sport, then ISO codes and names of today's countries,
@@ -182,7 +181,7 @@ fn parse_tables() -> Table {
 /// means the team GBR, only the code ENG the home nation).
 fn all_keys(entries: &mut Vec<Entry>) -> Vec<(u8, String, Country)> {
     let mut keys = Vec::new();
-    for line in lines::<CountryLine>(COUNTRIES) {
+    for line in codes(Table::Countries.text()).expect(CHECKED) {
         let country = Country(letters_of(&line.code));
         let rank = if line.kind == "historical" || line.kind == "subnational" { 2 } else { 1 };
         keys.push((0, key_of(&line.former_codes), country));
@@ -190,7 +189,7 @@ fn all_keys(entries: &mut Vec<Entry>) -> Vec<(u8, String, Country)> {
         keys.push((rank, key_of(&line.name), country));
         entries.push(Entry { code: country.0, name: line.name });
     }
-    for line in lines::<NamesLine>(NAMES) {
+    for line in names(Table::CountryNames.text()).expect(CHECKED) {
         let country = Country(letters_of(&line.code));
         keys.push((1, key_of(&line.alpha2), country));
         keys.extend(line.names.split('|').map(|name| (1, key_of(name), country)));
@@ -199,13 +198,33 @@ fn all_keys(entries: &mut Vec<Entry>) -> Vec<(u8, String, Country)> {
     keys
 }
 
-fn lines<L: for<'a> Deserialize<'a>>(table: &str) -> Vec<L> {
-    let mut reader = csv::Reader::from_reader(table.as_bytes());
-    reader.deserialize().map(|line| line.expect("the built-in tables are well-formed")).collect()
+const CHECKED: &str = "built-in and own tables have been checked";
+
+fn codes(text: &str) -> Result<Vec<CountryLine>, String> {
+    super::data::rows(text, |line: CountryLine| known_shape(&line.code).map(|()| line))
+}
+
+fn names(text: &str) -> Result<Vec<NamesLine>, String> {
+    super::data::rows(text, |line: NamesLine| known_shape(&line.code).map(|()| line))
+}
+
+/// Whether a text is a table of codes.
+pub(super) fn check_codes(text: &str) -> Result<(), String> {
+    codes(text).map(drop)
+}
+
+/// Whether a text is a table of other names.
+pub(super) fn check_names(text: &str) -> Result<(), String> {
+    names(text).map(drop)
+}
+
+fn known_shape(code: &str) -> Result<(), String> {
+    let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if is_code { Ok(()) } else { Err(format!("{code} is no code of three capital letters")) }
 }
 
 fn letters_of(code: &str) -> [u8; 3] {
-    code.as_bytes().try_into().expect("the built-in codes have three letters")
+    code.as_bytes().try_into().expect("codes are checked to have three letters")
 }
 
 /// Comparison key of a country: folded, without dots and brackets, hyphens and commas as blanks, `&` as `and`.

@@ -1,12 +1,14 @@
 //! The events of athletics: what is measured in them, and the categories they are sorted into.
 //!
-//! The list is `data/events.csv`. An event that is not in it ("Vortex throw", "Cooper test") is judged by its words.
+//! The list is `data/events.csv`, or a federation's own. An event that is not in it ("Vortex throw", "Cooper test") is judged by its words.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::data::Table;
+use super::mark::scaled_integer;
 use super::text;
 
 mod spoken;
@@ -95,6 +97,8 @@ pub struct Discipline {
     pub measure: Measure,
     /// Whether wind is read in it.
     pub has_wind: bool,
+    /// Lanes of a usual track that it is run in; 0 is an event without.
+    pub default_lanes: u8,
     /// Smallest plausible mark, in the unit of the measure (1/1000 s, cm, points).
     pub plausible_min: i64,
     /// Largest plausible mark, in the same unit.
@@ -126,6 +130,18 @@ pub fn find(event_name: &str) -> Option<&'static Discipline> {
     TABLE.by_key.get(&key_of(event_name)).map(|&index| &TABLE.list[index])
 }
 
+/// The discipline of an event as meets name theirs: from the list, or from its words (`U18 Girls 100m`, `Weitsprung`); section 20
+/// \[C\].
+///
+/// ```
+/// use athsys::rules::discipline::of_event;
+/// assert_eq!(of_event("U18 Girls 100m").unwrap().code, "100");
+/// assert!(of_event("Sack race").is_none());
+/// ```
+pub fn of_event(name: &str) -> Option<&'static Discipline> {
+    find(name).or_else(|| read_spoken(name).map(|spoken| spoken.discipline))
+}
+
 /// The distance that an event's code begins with: 110 for `110H`, 10000 for `10000W`; `None` for `LJ` and relays.
 ///
 /// ```
@@ -142,7 +158,7 @@ pub fn all() -> &'static [Discipline] {
     &TABLE.list
 }
 
-struct Table {
+pub(super) struct List {
     list: Vec<Discipline>,
     by_key: HashMap<String, usize>,
 }
@@ -156,49 +172,49 @@ struct Line {
     measure: String,
     unit: String,
     wind_reading: String,
+    default_lanes: u8,
     plausible_min: String,
     plausible_max: String,
 }
 
-static EVENTS: &str = include_str!("data/events.csv");
-static TABLE: LazyLock<Table> = LazyLock::new(parse_table);
+static TABLE: LazyLock<List> =
+    LazyLock::new(|| parse(Table::Events.text()).expect("built-in and own tables have been checked"));
 
-fn parse_table() -> Table {
-    let mut reader = csv::Reader::from_reader(EVENTS.as_bytes());
-    let lines = reader.deserialize().map(|line| line.expect("the built-in table is well-formed"));
-    let list: Vec<Discipline> = lines.map(discipline_of).collect();
+/// Reads the list of events.
+pub(super) fn parse(text: &str) -> Result<List, String> {
+    let list: Vec<Discipline> = super::data::rows(text, discipline_of)?;
     let mut by_key = HashMap::new();
     for (index, event) in list.iter().enumerate() {
         by_key.entry(key_of(&event.code)).or_insert(index);
         by_key.entry(key_of(&event.name)).or_insert(index);
     }
-    Table { list, by_key }
+    Ok(List { list, by_key })
 }
 
-fn discipline_of(line: Line) -> Discipline {
+fn discipline_of(line: Line) -> Result<Discipline, String> {
     let measure = match line.measure.as_str() {
         "time" => Measure::Time,
         "points" => Measure::Points,
-        _ => Measure::Distance,
+        "distance" | "height" => Measure::Distance,
+        other => return Err(format!("the measure is time, distance, height or points, not {other}")),
     };
-    let per_unit = match line.unit.as_str() {
-        "s" => 1000.0,
-        "m" => 100.0,
-        _ => 1.0,
+    let places = match line.unit.as_str() {
+        "s" => 3,
+        "m" => 2,
+        "points" => 0,
+        other => return Err(format!("the unit is s, m or points, not {other}")),
     };
-    let scaled = |text: &str| {
-        let value: f64 = text.parse().expect("the built-in limits are numbers");
-        (value * per_unit).round() as i64
-    };
-    Discipline {
+    let limit = |text: &str| scaled_integer(text, places).ok_or_else(|| format!("{text} is no limit"));
+    Ok(Discipline {
         measure,
         has_wind: line.wind_reading == "yes",
-        plausible_min: scaled(&line.plausible_min),
-        plausible_max: scaled(&line.plausible_max),
+        default_lanes: line.default_lanes,
+        plausible_min: limit(&line.plausible_min)?,
+        plausible_max: limit(&line.plausible_max)?,
         code: line.code,
         name: line.name,
         family: line.family,
-    }
+    })
 }
 
 /// Key of an event name: folded, without blanks, commas, remarks in brackets and the word metres.

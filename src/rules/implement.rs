@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use super::age::AgeGroup;
 use super::combined::Sex;
+use super::data::Table;
+use super::mark::scaled_integer;
 
 /// An implement's weight as the rules write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +37,7 @@ struct Line {
     unit: String,
 }
 
-struct Row {
+pub(super) struct Row {
     sex: Sex,
     event: String,
     from: AgeGroup,
@@ -43,24 +45,29 @@ struct Row {
     weight: Weight,
 }
 
-static WEIGHTS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(include_str!("data/implements.csv").as_bytes());
-    let lines = reader.deserialize().map(|line| line.expect("the built-in table is well-formed"));
-    lines
-        .map(|line: Line| {
-            let in_grams = line.unit == "g";
-            let places = if in_grams { 0 } else { 3 };
-            let grams = super::mark::scaled_integer(&line.weight, places).and_then(|grams| u32::try_from(grams).ok());
-            Row {
-                sex: line.gender,
-                event: line.event,
-                from: AgeGroup::parse(&line.from).expect("a built-in group"),
-                to: AgeGroup::parse(&line.to),
-                weight: Weight { grams: grams.expect("a built-in weight"), in_grams },
-            }
+static WEIGHTS: LazyLock<Vec<Row>> =
+    LazyLock::new(|| parse_weights(Table::Implements.text()).expect("built-in and own tables have been checked"));
+
+/// Reads weights, a line for an event and a span of age groups; without an end it goes on for ever.
+pub(super) fn parse_weights(text: &str) -> Result<Vec<Row>, String> {
+    super::data::rows(text, |line: Line| {
+        let in_grams = match line.unit.as_str() {
+            "g" => true,
+            "kg" => false,
+            other => return Err(format!("the unit is kg or g, not {other}")),
+        };
+        let grams = scaled_integer(&line.weight, if in_grams { 0 } else { 3 });
+        let grams = grams.and_then(|grams| u32::try_from(grams).ok()).filter(|grams| *grams > 0);
+        let group = |text: &str| AgeGroup::parse(text).ok_or_else(|| format!("{text} is no age group"));
+        Ok(Row {
+            sex: line.gender,
+            event: line.event,
+            from: group(&line.from)?,
+            to: if line.to.is_empty() { None } else { Some(group(&line.to)?) },
+            weight: Weight { grams: grams.ok_or_else(|| format!("{} is no weight", line.weight))?, in_grams },
         })
-        .collect()
-});
+    })
+}
 
 /// The weight for a throw (`SP`, `DT`, `HT`, `JT`) in an age group; `None` where the table has none. U14 and U16 vary by federation
 /// (section 16.1 \[S\]).
@@ -95,10 +102,16 @@ pub struct Hurdles {
     pub between_cm: u16,
 }
 
-static HURDLES: LazyLock<Vec<Hurdles>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(include_str!("data/hurdles.csv").as_bytes());
-    reader.deserialize().map(|line| line.expect("the built-in table is well-formed")).collect()
-});
+static HURDLES: LazyLock<Vec<Hurdles>> =
+    LazyLock::new(|| parse_hurdles(Table::Hurdles.text()).expect("built-in and own tables have been checked"));
+
+/// Reads hurdles, a line for an event and an age group.
+pub(super) fn parse_hurdles(text: &str) -> Result<Vec<Hurdles>, String> {
+    super::data::rows(text, |line: Hurdles| match AgeGroup::parse(&line.group) {
+        Some(_) => Ok(line),
+        None => Err(format!("{} is no age group", line.group)),
+    })
+}
 
 /// The hurdles of an event (`110H`, `100H`, `400H`, `60H`) for U18, U20 and seniors (section 16.2 \[P\]).
 ///

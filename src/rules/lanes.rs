@@ -1,5 +1,11 @@
 //! Lanes: the groups of rank and their lanes, and the draw within each group (TR20.4).
 
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::data::Table;
+use super::discipline::{self, Discipline};
 use super::draw::Draw;
 
 /// Which lanes are good: on the straight, in the bend of 200 m, or over a lap.
@@ -13,6 +19,24 @@ pub enum LaneClass {
     Lap,
 }
 
+impl LaneClass {
+    /// The class of an event with lanes, by its code; `None` for one without (TR20.4 \[P\]; 150 m and 300 m hurdles \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::lanes::LaneClass;
+    /// assert_eq!(LaneClass::of("110H"), Some(LaneClass::Straight));
+    /// assert_eq!((LaneClass::of("4x100"), LaneClass::of("1500")), (Some(LaneClass::Lap), None));
+    /// ```
+    pub fn of(event: &str) -> Option<LaneClass> {
+        let event: &Discipline = discipline::find(event).filter(|event| event.default_lanes > 0)?;
+        match discipline::metres(&event.code) {
+            Some(..=110) => Some(LaneClass::Straight),
+            Some(..=300) => Some(LaneClass::Bend),
+            Some(_) | None => Some(LaneClass::Lap),
+        }
+    }
+}
+
 /// Ranks that draw among themselves, and the lanes they draw for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaneGroup {
@@ -22,7 +46,7 @@ pub struct LaneGroup {
     pub lanes: Vec<u8>,
 }
 
-/// Which table of groups is used. A meet may bring its own as [`LaneTable::Own`].
+/// Which table of groups is used (TR20.4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LaneTable {
     /// By event class, in force since 2023 (edition 2026 \[P\]).
@@ -33,11 +57,75 @@ pub enum LaneTable {
     SixLanes,
     /// Indoor oval with six lanes \[K\].
     IndoorOval,
-    /// A federation's or a meet's own groups, the lanes of the best first.
+    /// A federation's, by its name in the table of lanes.
+    Named(String),
+    /// A meet's own groups, the lanes of the best first.
     Own(Vec<Vec<u8>>),
 }
 
-/// The groups for a track with so many lanes; `None` when the table has none for it.
+impl LaneTable {
+    fn name(&self) -> &str {
+        match self {
+            LaneTable::ByClass => "by_class",
+            LaneTable::Before2023 => "before_2023",
+            LaneTable::SixLanes => "six_lanes",
+            LaneTable::IndoorOval => "indoor_oval",
+            LaneTable::Named(name) => name,
+            LaneTable::Own(_) => "",
+        }
+    }
+}
+
+/// One line of the table of lanes.
+pub(super) struct Listed {
+    table: String,
+    /// `None` serves every class.
+    class: Option<LaneClass>,
+    lanes: u8,
+    groups: Vec<Vec<u8>>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    table: String,
+    class: String,
+    lanes: u8,
+    groups: String,
+}
+
+static LISTED: LazyLock<Vec<Listed>> =
+    LazyLock::new(|| parse(Table::Lanes.text()).expect("built-in and own tables have been checked"));
+
+/// Reads groups of lanes: `3 4 5 6|2 7|1 8`, the lanes of the best first.
+pub(super) fn parse(text: &str) -> Result<Vec<Listed>, String> {
+    super::data::rows(text, |line: Line| {
+        let class = match line.class.as_str() {
+            "straight" => Some(LaneClass::Straight),
+            "bend" => Some(LaneClass::Bend),
+            "lap" => Some(LaneClass::Lap),
+            "any" => None,
+            other => return Err(format!("the class is straight, bend, lap or any, not {other}")),
+        };
+        let lane = |text: &str| text.parse::<u8>().map_err(|_| format!("{text} is no lane"));
+        let group = |text: &str| text.split_whitespace().map(lane).collect::<Result<Vec<u8>, _>>();
+        let groups: Vec<Vec<u8>> = line.groups.split('|').map(group).collect::<Result<_, _>>()?;
+        let mut all = groups.concat();
+        all.sort_unstable();
+        if let Some(twice) = all.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(format!("lane {} stands in it twice", twice[0]));
+        }
+        if all.len() > usize::from(line.lanes) || all.iter().any(|lane| !(1..=line.lanes).contains(lane)) {
+            return Err(format!("the track has lanes 1 to {} only", line.lanes));
+        }
+        if groups.iter().any(Vec::is_empty) {
+            return Err("a group without lanes".to_owned());
+        }
+        Ok(Listed { table: line.table, class, lanes: line.lanes, groups })
+    })
+}
+
+/// The groups for a track with so many lanes (TR20.4 \[P\] for the classes, \[S, K\] for the other tables); `None` when the table
+/// has none for it.
 ///
 /// ```
 /// use athsys::rules::lanes::{LaneClass, LaneTable, groups};
@@ -45,21 +133,13 @@ pub enum LaneTable {
 /// assert_eq!(groups[0].lanes, [3, 4, 5, 6]);
 /// ```
 pub fn groups(table: &LaneTable, class: LaneClass, lanes: u8) -> Option<Vec<LaneGroup>> {
-    let listed: Vec<Vec<u8>> = match (table, class, lanes) {
-        (LaneTable::Own(own), _, _) => own.clone(),
-        (LaneTable::ByClass, LaneClass::Straight, 8) => vec![vec![3, 4, 5, 6], vec![2, 7], vec![1, 8]],
-        (LaneTable::ByClass, LaneClass::Bend, 8) => vec![vec![5, 6, 7], vec![3, 4, 8], vec![1, 2]],
-        (LaneTable::ByClass, LaneClass::Lap, 8) => vec![vec![4, 5, 6, 7], vec![3, 8], vec![1, 2]],
-        (LaneTable::ByClass, LaneClass::Straight, 9) => vec![vec![4, 5, 6], vec![3, 7], vec![2, 8], vec![1, 9]],
-        (LaneTable::ByClass, LaneClass::Bend, 9) => vec![vec![5, 6, 7, 8], vec![3, 4, 9], vec![1, 2]],
-        (LaneTable::ByClass, LaneClass::Lap, 9) => vec![vec![5, 6, 7], vec![4, 8], vec![3, 9], vec![1, 2]],
-        (LaneTable::Before2023, _, 8) => vec![vec![3, 4, 5, 6], vec![7, 8], vec![1, 2]],
-        (LaneTable::SixLanes, LaneClass::Straight, 6) => vec![vec![3, 4], vec![2, 5], vec![1, 6]],
-        (LaneTable::SixLanes, LaneClass::Bend | LaneClass::Lap, 6) => vec![vec![3, 4, 5], vec![2, 6], vec![1]],
-        (LaneTable::IndoorOval, _, 6) => vec![vec![5, 6], vec![3, 4], vec![1, 2]],
-        _ => return None,
+    if let LaneTable::Own(own) = table {
+        return Some(ranked(own.clone()));
+    }
+    let serves = |one: &&Listed| {
+        one.table == table.name() && one.lanes == lanes && one.class.is_none_or(|served| served == class)
     };
-    Some(ranked(listed))
+    LISTED.iter().find(serves).map(|one| ranked(one.groups.clone()))
 }
 
 /// Gives each group its ranks, one after the other.

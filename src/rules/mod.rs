@@ -20,14 +20,16 @@
 //! | [`teams`], [`fraction`] | team scores, cross country, shared points |
 //! | [`records`] | whether a mark is better and may count |
 //! | [`age`], [`implement`] | age groups; weights and hurdles |
+//! | [`data`] | the tables behind them, built in or a federation's own |
 //!
-//! Tables (countries, events) are CSV files in `data/`, compiled in and parsed once.
+//! Tables are CSV files in `data/`, compiled in and parsed once; a federation's own take their place at the start.
 
 pub mod age;
 pub mod bib;
 pub mod combined;
 pub mod contact;
 pub mod country;
+pub mod data;
 pub mod date;
 pub mod discipline;
 pub mod draw;

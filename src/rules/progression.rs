@@ -1,5 +1,11 @@
 //! How many advance from a round: by place in the heat (`Q`), and as the fastest of the others (`q`) (TR20.8).
 
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::data::Table;
+
 /// The way from one round to the next, written `nQ + mq`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progression {
@@ -12,8 +18,60 @@ pub struct Progression {
     pub next_races: usize,
 }
 
+#[derive(Deserialize)]
+struct Line {
+    event: String,
+    from: usize,
+    to: usize,
+    heats: usize,
+    by_place: usize,
+    by_time: usize,
+    next_races: usize,
+}
+
+/// A line of the table: for which event and how many entries it is.
+pub(super) struct Listed {
+    event: String,
+    from: usize,
+    to: usize,
+    rule: Progression,
+}
+
+static LISTED: LazyLock<Vec<Listed>> =
+    LazyLock::new(|| parse(Table::Progression.text()).expect("built-in and own tables have been checked"));
+
+/// Reads the table; `*` stands for every event without lines of its own.
+pub(super) fn parse(text: &str) -> Result<Vec<Listed>, String> {
+    super::data::rows(text, |line: Line| {
+        let Line { event, from, to, heats, by_place, by_time, next_races } = line;
+        if from > to || heats == 0 || next_races == 0 || by_place == 0 {
+            return Err("from is at most to, and heats, places and races are 1 or more".to_owned());
+        }
+        if heats.checked_mul(by_place).is_none_or(|placed| placed > from) {
+            return Err(format!("{heats} heats with {by_place} places each are more than {from} entries"));
+        }
+        Ok(Listed { event, from, to, rule: Progression { heats, by_place, by_time, next_races } })
+    })
+}
+
+/// What the table proposes for an event by its code and so many entries (TR20.8 tables; 800 m, 1500 m, steeplechase and 5000 m
+/// \[D, S\]). `None` when one race holds everybody, or for more than the table knows. The meet may change it until the first heat
+/// starts.
+///
+/// ```
+/// use athsys::rules::progression::proposal;
+/// let rule = proposal("1500", 44).unwrap();
+/// assert_eq!((rule.heats, rule.by_place, rule.by_time, rule.next_races), (3, 6, 6, 2));
+/// assert_eq!(proposal("200", 24), proposal("100", 24));
+/// ```
+pub fn proposal(event: &str, entries: usize) -> Option<Progression> {
+    let has_own = LISTED.iter().any(|line| line.event == event);
+    let key = if has_own { event } else { "*" };
+    LISTED.iter().find(|line| line.event == key && (line.from..=line.to).contains(&entries)).map(|line| line.rule)
+}
+
 /// A proposal for a final of eight with up to 80 entries, as used at championships (TR20.8 tables \[D\], five heats \[K\]). `None` when
-/// one race holds everybody, or for more. The meet may change it until the first heat starts.
+/// one race holds everybody, or for more.
 ///
 /// ```
 /// use athsys::rules::progression::of_eight;
@@ -22,22 +80,17 @@ pub struct Progression {
 /// assert_eq!(of_eight(8), None);
 /// ```
 pub fn of_eight(entries: usize) -> Option<Progression> {
-    let rule = |heats, by_place, by_time, next_races| Some(Progression { heats, by_place, by_time, next_races });
-    match entries {
-        9..=16 => rule(2, 3, 2, 1),
-        17..=24 => rule(3, 2, 2, 1),
-        25..=32 => rule(4, 3, 4, 2),
-        33..=40 => rule(5, 4, 4, 3),
-        41..=48 => rule(6, 3, 6, 3),
-        49..=56 => rule(7, 3, 3, 3),
-        57..=64 => rule(8, 2, 8, 3),
-        65..=72 => rule(9, 2, 6, 3),
-        73..=80 => rule(10, 2, 4, 3),
-        _ => None,
+    proposal("*", entries)
+}
+
+impl std::fmt::Display for Progression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}Q + {}q", self.by_place, self.by_time)
     }
 }
 
-/// For any final of `size` out of `heats`: as many by place as fit, and at least two by time where that leaves one by place \[C\].
+/// For any final of `size` out of `heats`: as many by place as fit, and at least two by time where that leaves one by place
+/// (TR20.8; the fallback is \[C\]).
 ///
 /// ```
 /// use athsys::rules::progression::of_any;

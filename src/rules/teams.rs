@@ -1,7 +1,11 @@
 //! Team scoring: points for places, and cross country by the sum of places (TR13, TR56; regulations of the meet).
 
 use std::cmp::Reverse;
+use std::sync::LazyLock;
 
+use serde::Deserialize;
+
+use super::data::Table;
 use super::fraction::Fraction;
 
 /// What places are worth.
@@ -13,6 +17,36 @@ pub struct Scheme {
     pub max_scorers: Option<usize>,
     /// Relays often count double.
     pub multiplier: i64,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    scheme: String,
+    points: String,
+    max_scorers: Option<usize>,
+    multiplier: i64,
+}
+
+static SCHEMES: LazyLock<Vec<(String, Scheme)>> =
+    LazyLock::new(|| parse(Table::TeamPoints.text()).expect("built-in and own tables have been checked"));
+
+/// Reads schemes: points of first place, second place, … with blanks between.
+pub(super) fn parse(text: &str) -> Result<Vec<(String, Scheme)>, String> {
+    super::data::rows(text, |line: Line| {
+        let worth = |text: &str| text.parse::<i64>().map_err(|_| format!("{text} is no number of points"));
+        let table = line.points.split_whitespace().map(worth).collect::<Result<Vec<i64>, String>>()?;
+        Ok((line.scheme, Scheme { table, max_scorers: line.max_scorers, multiplier: line.multiplier }))
+    })
+}
+
+/// A scheme by its name: `eight`, `six`, `seven`, `even`, `dual`, `dual-relay`, or a federation's own (TR13; the common ones \[S\],
+/// there is no universal one \[K\]).
+///
+/// ```
+/// assert_eq!(athsys::rules::teams::scheme("dual").unwrap().table, [5, 3, 1]);
+/// ```
+pub fn scheme(name: &str) -> Option<&'static Scheme> {
+    SCHEMES.iter().find(|(known, _)| known == name).map(|(_, scheme)| scheme)
 }
 
 /// Points of a team.

@@ -138,10 +138,7 @@ impl Desk<'_> {
             Some(race) => all_where::<Event>(self.conn, "race_id = ?1", race)?,
             None => all_where::<Event>(self.conn, "id > ?1", 0)?,
         };
-        alike.retain(|event| {
-            let own = discipline::find(&event.name).or_else(|| Some(read_spoken(&event.name)?.discipline));
-            own.is_some_and(|own| own.code == spoken.discipline.code)
-        });
+        alike.retain(|event| discipline::of_event(&event.name).is_some_and(|own| own.code == spoken.discipline.code));
         let said = Wanted {
             gender: spoken.gender.or(wanted.gender),
             age_group: spoken.age_group.or_else(|| wanted.age_group.clone()),

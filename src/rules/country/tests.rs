@@ -99,7 +99,7 @@ fn no_name_or_code_means_two_countries_of_today() {
 
 #[test]
 fn every_country_is_found_by_its_code_its_iso_code_and_its_name() {
-    for line in lines::<CountryLine>(COUNTRIES) {
+    for line in codes(Table::Countries.text()).unwrap() {
         let country = Country::from_code(&line.code).expect(&line.code);
         assert_eq!(country.name(), line.name);
         if line.name != "England" {

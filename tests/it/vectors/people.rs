@@ -1,6 +1,6 @@
 //! Ages, implements, teams.
 
-use athsys::rules::age::{AgeGroup, UNITED_KINGDOM, WORLD, age_on, masters_band};
+use athsys::rules::age::{AgeGroup, age_on, masters_band, scheme};
 use athsys::rules::date::parse_iso;
 use athsys::rules::implement::weight;
 use athsys::rules::teams::{self, CrossCountry, Scheme};
@@ -13,10 +13,10 @@ pub fn age_groups(input: &Value) -> Value {
     let birth = parse_iso(text(input, "date_of_birth")).unwrap();
     let day = parse_iso(text(input, "competition_date")).unwrap();
     json!({
-        "wa_group": WORLD.group_of(birth, day).to_string(),
+        "wa_group": scheme("WA").unwrap().group_of(birth, day).to_string(),
         "age_on_day": age_on(birth, day),
         "masters_band": masters_band(birth, day),
-        "uka_track_group": UNITED_KINGDOM.group_of(birth, day).to_string(),
+        "uka_track_group": scheme("UK").unwrap().group_of(birth, day).to_string(),
     })
 }
 
