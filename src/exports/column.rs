@@ -11,8 +11,7 @@ use crate::db::DbError;
 use crate::formats::csv_out::{CsvWriter, defuse};
 use crate::formats::format::Format;
 use crate::formats::workbook_out::{Cell, WorkbookWriter};
-use crate::records::values::Hundredths;
-use crate::rules::mark::{Centimetres, TimeMs, WindTenths};
+use crate::rules::mark::{Centimetres, Points, TimeMs, WindTenths};
 use crate::time::Moment;
 
 /// Spreadsheets keep 15 digits of a number; a longer one goes out as text.
@@ -135,7 +134,7 @@ impl Column {
             Form::Seconds => append(out, &TimeMs(number)),
             Form::Metres => append(out, &Centimetres(number)),
             Form::Wind => append(out, &wind(number)),
-            Form::Points => append(out, &Hundredths(number)),
+            Form::Points => append(out, &Points(number)),
         }
     }
 }
@@ -149,7 +148,7 @@ impl Form {
             Form::Seconds => out.write_str(&TimeMs(number).to_decimal()),
             Form::Metres => out.write_str(&Centimetres(number).to_decimal()),
             Form::Wind => out.write_str(&wind(number).to_decimal()),
-            Form::Points => out.write_str(&serde_json::to_string(&Hundredths(number)).unwrap_or_default()),
+            Form::Points => out.write_str(&Points(number).to_string()),
         }
     }
 

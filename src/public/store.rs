@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, named_params};
 
 use crate::db::DbError;
-use crate::records::values::{Hundredths, maybe, parsed, unit};
+use crate::records::values::{maybe, parsed, unit};
 use crate::rules::country::Country;
 use crate::rules::date::parse_iso;
 use crate::rules::discipline::{Category, Measure, measure_of};
 use crate::rules::gender::Gender;
-use crate::rules::mark::{Centimetres, TimeMs, WindTenths};
+use crate::rules::mark::{Centimetres, Points, TimeMs, WindTenths};
 use crate::rules::text;
 use crate::time::Moment;
 
@@ -273,7 +273,7 @@ pub struct Placed {
     pub position: Option<i64>,
     pub time: Option<TimeMs>,
     pub distance: Option<Centimetres>,
-    pub points: Option<Hundredths>,
+    pub points: Option<Points>,
     pub status: String,
     pub wind: Option<WindTenths>,
     /// The kind of record, empty when nobody said which.
@@ -303,7 +303,7 @@ fn placed_of(row: &Row<'_>) -> rusqlite::Result<Placed> {
         position: row.get(9)?,
         time: unit(row, 10, TimeMs)?,
         distance: unit(row, 11, Centimetres)?,
-        points: unit(row, 12, Hundredths)?,
+        points: unit(row, 12, Points)?,
         status: row.get(13)?,
         wind: unit(row, 14, WindTenths)?,
         record: is_record.then(|| kind.unwrap_or_default()),

@@ -2,13 +2,14 @@
 
 use rusqlite::types::{FromSqlError, Type};
 use rusqlite::{Row, types::FromSql};
-use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::Fault;
 use crate::rules::bib::Bib;
 use crate::rules::contact;
 use crate::rules::country::Country;
 use crate::rules::gender::Gender;
+use crate::rules::mark::MarkError;
 use crate::rules::text;
 
 /// The text of a column as a value of the sport; a stored value that is none is an error of the file.
@@ -71,36 +72,17 @@ pub fn bib_key(bib: &Bib) -> String {
     sortable
 }
 
-/// Hundredths as a JSON number: 750 is 7.5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hundredths(pub i64);
-
-impl Hundredths {
-    /// Reads a decimal of at most two places, zero or more.
-    pub fn read(text: &str) -> Option<Hundredths> {
-        let text = text.trim().replace(',', ".");
-        let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
-        let decimals = decimals.trim_end_matches('0');
-        if decimals.len() > 2 || whole.is_empty() || whole.len() > 7 {
-            return None;
-        }
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole) || !digits(decimals) {
-            return None;
-        }
-        let whole: i64 = whole.parse().ok()?;
-        let hundredths: i64 = format!("{decimals:0<2}").parse().ok()?;
-        Some(Hundredths(whole * 100 + hundredths))
-    }
-}
-
-impl Serialize for Hundredths {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0 % 100 == 0 {
-            serializer.serialize_i64(self.0 / 100)
-        } else {
-            // The shortest text of a quotient by 100 has at most two decimals.
-            serializer.serialize_f64(self.0 as f64 / 100.0)
-        }
-    }
+/// A mark as a JSON number, or as officials type it. `label` starts the sentence of an error.
+pub fn read_mark<T>(
+    value: &Value,
+    label: &str,
+    parse: impl FnOnce(&str) -> Result<T, MarkError>,
+    from_json: impl FnOnce(&serde_json::Number) -> Result<T, MarkError>,
+) -> Result<T, Fault> {
+    let read = match value {
+        Value::Number(number) => from_json(number),
+        Value::String(text) => parse(text),
+        _ => Err(MarkError::NotAMark),
+    };
+    read.map_err(|error| Fault::new("invalid-mark", format!("{label}: {error}")))
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::db::Entity;
-use crate::records::values::{Hundredths, unit};
+use crate::records::values::{read_mark, unit};
 use crate::records::{Binder, Fault, Fields, Record, identity, one_of};
-use crate::rules::mark::{Centimetres, MarkError, TimeMs, WindTenths};
+use crate::rules::mark::{Centimetres, Points, TimeMs, WindTenths};
 use crate::time::Moment;
 
 const STATUSES: &[(&str, &str)] = &[
@@ -41,7 +41,7 @@ pub struct MeetResult {
     #[schema(value_type = Option<f64>)]
     pub distance_meters: Option<Centimetres>,
     #[schema(value_type = Option<f64>)]
-    pub points: Option<Hundredths>,
+    pub points: Option<Points>,
     /// finished, dns, dnf, dq, nm or nh
     pub status: String,
     pub heat_number: Option<i64>,
@@ -100,9 +100,8 @@ impl MeetResult {
             read_mark(value, "Distance", Centimetres::parse, Centimetres::from_json)
         });
         f.optional("points", &mut self.points, |value| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            Hundredths::read(&text)
-                .ok_or_else(|| Fault::new("invalid-points", "Points must be zero or more, with two decimals at most"))
+            let points = read_mark(value, "Points", Points::parse, Points::from_json);
+            points.map_err(|_| Fault::new("invalid-points", "Points must be zero or more, with two decimals at most"))
         });
         f.defaulted("status", "Status", &mut self.status, |text| one_of(text, "Status", STATUSES).map(str::to_owned));
         f.integer("heatNumber", "Heat", 1..=999, &mut self.heat_number);
@@ -128,21 +127,6 @@ fn read_round(text: &str) -> Result<String, Fault> {
         return Err(Fault::new("too-long", "Round is at most 50 characters long"));
     }
     Ok(text.to_lowercase())
-}
-
-/// A mark as a JSON number, or as officials type it.
-pub(super) fn read_mark<T>(
-    value: &Value,
-    label: &str,
-    parse: impl FnOnce(&str) -> Result<T, MarkError>,
-    from_json: impl FnOnce(&serde_json::Number) -> Result<T, MarkError>,
-) -> Result<T, Fault> {
-    let read = match value {
-        Value::Number(number) => from_json(number),
-        Value::String(text) => parse(text),
-        _ => Err(MarkError::NotAMark),
-    };
-    read.map_err(|error| Fault::new("invalid-mark", format!("{label}: {error}")))
 }
 
 impl Record for MeetResult {
@@ -176,7 +160,7 @@ impl Record for MeetResult {
             position: row.get(5)?,
             time_seconds: unit(row, 6, TimeMs)?,
             distance_meters: unit(row, 7, Centimetres)?,
-            points: unit(row, 8, Hundredths)?,
+            points: unit(row, 8, Points)?,
             status: row.get(9)?,
             heat_number: row.get(10)?,
             lane_number: row.get(11)?,

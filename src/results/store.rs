@@ -2,20 +2,18 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::MeetResult;
-use super::model::read_mark;
 use crate::athletes::Athlete;
 use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity};
 use crate::events::Event;
 use crate::http::error::FieldError;
-use crate::records::values::Hundredths;
+use crate::records::values::read_mark;
 use crate::records::{self, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort};
 use crate::rules::discipline::{self, Measure};
-use crate::rules::mark::{Centimetres, TimeMs};
+use crate::rules::mark::{Centimetres, Points, TimeMs};
 
 impl Resource for MeetResult {
     type Beside = EntryNames;
@@ -122,7 +120,9 @@ impl Resource for MeetResult {
             }
             Measure::Distance => read_mark(&mark, "Mark", Centimetres::parse, Centimetres::from_json)
                 .map(|distance| self.distance_meters = Some(distance)),
-            Measure::Points => points(&mark).map(|points| self.points = Some(points)),
+            Measure::Points => {
+                read_mark(&mark, "Mark", Points::parse, Points::from_json).map(|points| self.points = Some(points))
+            }
         };
         sorted.map_err(|fault| RecordError::field("mark", fault.code, fault.message))
     }
@@ -176,11 +176,6 @@ impl MeetResult {
         let values = params![self.athlete_id, self.event_id, self.round, self.heat_number.unwrap_or(0)];
         Ok(conn.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
     }
-}
-
-fn points(mark: &Value) -> Result<Hundredths, records::Fault> {
-    let text = mark.as_str().map_or_else(|| mark.to_string(), str::to_owned);
-    Hundredths::read(&text).ok_or_else(|| records::Fault::new("invalid-mark", "Mark: points are zero or more"))
 }
 
 /// A result with the names a person wants to read beside it.

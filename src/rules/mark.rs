@@ -5,8 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 mod decimal;
+mod points;
 mod read;
 
+pub use points::{MAX_POINTS, Points};
 pub use read::{Reading, is_no_mark};
 
 /// A plain decimal in units of 10^-`places`: `2.03` with three places is 2030. `None` for anything else.
@@ -175,7 +177,7 @@ impl WindTenths {
     fn from_text(text: &str) -> Result<WindTenths, MarkError> {
         let tenths = decimal::scaled(text, 1)?;
         match i32::try_from(tenths) {
-            Ok(tenths) if tenths.abs() <= MAX_WIND.0 => Ok(WindTenths(tenths)),
+            Ok(tenths) if (-MAX_WIND.0..=MAX_WIND.0).contains(&tenths) => Ok(WindTenths(tenths)),
             Ok(_) | Err(_) => Err(MarkError::OutOfRange),
         }
     }
