@@ -12,7 +12,7 @@ use crate::db::DbError;
 pub struct NoBeside {}
 
 /// The names behind the two ids of a registration or a result.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EntryNames {
     #[schema(read_only)]

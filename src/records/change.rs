@@ -88,15 +88,18 @@ fn without_echoes<'m, R: Resource>(
 }
 
 fn refuse_stale<R: Resource>(conn: &Connection, row: &R, if_match: Option<&str>) -> Result<(), RecordError> {
-    match if_match {
-        Some(wanted) if wanted.trim() != "*" && !wanted.split(',').any(|tag| tag.trim() == etag(row)) => {
-            let mut text = Vec::new();
-            write_whole(conn, row, &Sight::Full, true, &mut text)?;
-            let current = serde_json::from_slice(&text).unwrap_or(Value::Null);
-            Err(RecordError::Stale { entity: R::ENTITY, current })
-        }
-        _ => Ok(()),
+    if !is_stale(if_match, &etag(row)) {
+        return Ok(());
     }
+    let mut text = Vec::new();
+    write_whole(conn, row, &Sight::Full, true, &mut text)?;
+    let current = serde_json::from_slice(&text).unwrap_or(Value::Null);
+    Err(RecordError::Stale { entity: R::ENTITY, current })
+}
+
+/// Whether an `If-Match` names another state than the one with this tag.
+pub fn is_stale(if_match: Option<&str>, tag: &str) -> bool {
+    if_match.is_some_and(|wanted| wanted.trim() != "*" && !wanted.split(',').any(|one| one.trim() == tag))
 }
 
 /// Deletes a row; what hangs on it stands in the way, unless `cascade` takes it along.

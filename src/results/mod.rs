@@ -1,6 +1,7 @@
 //! Results: what an athlete did in one round of an event.
 
 mod model;
+mod ranking;
 mod routes;
 mod store;
 

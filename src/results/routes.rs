@@ -29,11 +29,11 @@ pub fn routes() -> Api {
                 ("perPage", integer()),
             ],
         );
-    crud::<MeetResult>(base).merge(many::<MeetResult>(base)).merge(export_route::<MeetResult>(base)).get(
-        "/api/events/results",
-        event_results,
-        named,
-    )
+    crud::<MeetResult>(base)
+        .merge(many::<MeetResult>(base))
+        .merge(export_route::<MeetResult>(base))
+        .merge(super::ranking::routes())
+        .get("/api/events/results", event_results, named)
 }
 
 async fn event_results(State(app): State<App>, RawQuery(query): RawQuery) -> ApiResult<Reply> {

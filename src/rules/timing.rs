@@ -1,5 +1,6 @@
 //! Official times: which clock a reading came from, and how it is rounded (TR19).
 
+use super::discipline::{self, Category, Discipline};
 use super::mark::TimeMs;
 
 /// How a time was taken. The three are never compared as equals (TR20.8 \[P\]).
@@ -22,6 +23,25 @@ pub enum Venue {
     TrackLong,
     /// Partly or entirely outside the stadium.
     Outside,
+}
+
+impl Venue {
+    /// Where an event of the list is run (TR19 \[S\]; long races on the track \[K\]).
+    ///
+    /// ```
+    /// use athsys::rules::{discipline::find, timing::Venue};
+    /// assert_eq!(Venue::of(find("10000").unwrap()), Venue::Track);
+    /// assert_eq!(Venue::of(find("20000W").unwrap()), Venue::TrackLong);
+    /// assert_eq!(Venue::of(find("MAR").unwrap()), Venue::Outside);
+    /// ```
+    pub fn of(event: &Discipline) -> Venue {
+        let is_long = discipline::metres(&event.code).is_some_and(|metres| metres > 10_000);
+        match (event.category(), is_long) {
+            (Category::Road, _) => Venue::Outside,
+            (Category::Track | Category::Field | Category::Combined, true) => Venue::TrackLong,
+            (Category::Track | Category::Field | Category::Combined, false) => Venue::Track,
+        }
+    }
 }
 
 /// What official times are a multiple of, in thousandths of a second (TR19; 0.1 s for long races on the track \[K\]).

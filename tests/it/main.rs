@@ -30,6 +30,7 @@ mod merging;
 mod names;
 mod overview;
 mod public;
+mod ranking;
 mod roundtrip;
 mod services;
 mod sessions;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::places;
+use super::{in_order, ordinal, places};
 use crate::rules::mark::Centimetres;
 
 /// One trial.
@@ -36,7 +36,7 @@ impl Series {
         marks
     }
 
-    /// The best valid mark; `None` is `NM`.
+    /// The best valid mark; `None` is `NM` (TR25 \[S, D\], CR25 \[P\]).
     ///
     /// ```
     /// use athsys::rules::mark::Centimetres;
@@ -94,7 +94,7 @@ impl std::fmt::Display for Reason {
     }
 }
 
-/// What decides between the athlete ahead and the one behind.
+/// What decides between the athlete ahead and the one behind (TR25.22 \[S, D\]).
 ///
 /// ```
 /// use athsys::rules::mark::Centimetres;
@@ -148,4 +148,33 @@ pub fn order_after(series: &[Series], rounds: usize, drawn: &[usize]) -> Vec<usi
     let mut order: Vec<usize> = drawn.to_vec();
     order.sort_by_key(|at| std::cmp::Reverse(places.get(*at).copied().flatten().unwrap_or(u32::MAX)));
     order
+}
+
+/// For everybody with a place the reason in words: against the next one behind, or that the place is shared (TR25.22 \[S, D\]). `places`
+/// are what [`rank`] gave.
+///
+/// ```
+/// use athsys::rules::mark::Centimetres;
+/// use athsys::rules::ranking::horizontal::{Attempt::*, Series, in_words, rank};
+/// let series = |marks: &[i64]| Series(marks.iter().map(|cm| Mark(Centimetres(*cm))).collect());
+/// let field = [series(&[781, 779]), series(&[781, 778])];
+/// let words = in_words(&field, &rank(&field));
+/// assert_eq!(words[0].as_deref(), Some("1st with 7.81: better mark number 2: 7.79 against 7.78"));
+/// ```
+pub fn in_words(series: &[Series], places: &[Option<u32>]) -> Vec<Option<String>> {
+    let place = |at: usize| places.get(at).copied().flatten();
+    let order: Vec<usize> = in_order(places).into_iter().filter(|at| *at < series.len()).collect();
+    let mut words = vec![None; series.len()];
+    for (rank, at) in order.iter().enumerate() {
+        let (Some(best), Some(own_place)) = (series[*at].best(), place(*at)) else { continue };
+        let is_shared = order.iter().any(|other| other != at && place(*other) == Some(own_place));
+        let behind = order[rank + 1..].iter().find(|other| place(**other) > Some(own_place));
+        let nth = ordinal(own_place);
+        words[*at] = Some(match (is_shared, behind.map(|behind| decided_by(&series[*at], &series[*behind]))) {
+            (true, _) => format!("{nth} with {best}, shared: all valid marks are equal"),
+            (false, Some(reason @ (Reason::NthBest(..) | Reason::Tie))) => format!("{nth} with {best}: {reason}"),
+            (false, Some(Reason::Best) | None) => format!("{nth} with {best}"),
+        });
+    }
+    words
 }

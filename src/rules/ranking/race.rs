@@ -1,36 +1,27 @@
 //! The result of a race and of several races together (TR21, CR25).
 
-use super::places;
+use super::{Status, in_order, places};
 use crate::rules::mark::TimeMs;
 
-/// What became of somebody on the start list (CR25 \[P\]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum RaceStatus {
-    Finished,
-    DidNotFinish,
-    Disqualified,
-    DidNotStart,
-}
-
-/// The order in which a list shows the athletes, as positions in the given one: by place, then those without one as DNF, DQ, DNS
-/// (section 5.5 \[C\]). Equal ones keep their order.
+/// The order in which a list shows the athletes, as positions in the given one: by place, then those without one as no mark, DNF,
+/// DQ, DNS (section 5.5 \[C\]). Equal ones keep their order.
 ///
 /// ```
-/// use athsys::rules::ranking::race::{RaceStatus::*, listing_order};
+/// use athsys::rules::ranking::{Status::*, race::listing_order};
 /// assert_eq!(listing_order(&[(Some(2), Finished), (None, DidNotStart), (Some(1), Finished)]), [2, 0, 1]);
 /// ```
-pub fn listing_order(rows: &[(Option<u32>, RaceStatus)]) -> Vec<usize> {
+pub fn listing_order(rows: &[(Option<u32>, Status)]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|at| {
         let (place, status) = rows[*at];
         // A place that came with a status is not shown, so it does not order either.
-        let place = place.filter(|_| status == RaceStatus::Finished);
+        let place = place.filter(|_| status == Status::Finished);
         (status, place.unwrap_or(u32::MAX))
     });
     order
 }
 
-/// One athlete of several races with one result.
+/// One athlete, or one relay team, of several races with one result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timed {
     /// Number of the race.
@@ -53,13 +44,13 @@ pub struct Timed {
 pub fn timed_final(rows: &[Timed]) -> Vec<Option<u32>> {
     let by_time = places(rows, |row| row.time.is_some(), |a, b| a.time.cmp(&b.time));
     let mut overall = by_time.clone();
-    for (at, row) in rows.iter().enumerate() {
-        let tied = |other: usize| by_time[at].is_some() && by_time[other] == by_time[at];
-        let group: Vec<usize> = (0..rows.len()).filter(|other| tied(*other)).collect();
-        let one_race = group.iter().all(|other| rows[*other].race == row.race && rows[*other].place.is_some());
-        if one_race && let Some(shared) = by_time[at] {
-            let before = group.iter().filter(|other| rows[**other].place < row.place).count();
-            overall[at] = Some(shared.saturating_add(u32::try_from(before).unwrap_or(u32::MAX)));
+    for tied in in_order(&by_time).chunk_by(|a, b| by_time[*a] == by_time[*b]) {
+        let race = rows[tied[0]].race;
+        if tied.iter().all(|at| rows[*at].race == race && rows[*at].place.is_some()) {
+            let within: Vec<Option<u32>> = tied.iter().map(|at| rows[*at].place).collect();
+            for (at, judged) in tied.iter().zip(places(&within, |_| true, Ord::cmp)) {
+                overall[*at] = by_time[*at].zip(judged).map(|(first, judged)| first.saturating_add(judged - 1));
+            }
         }
     }
     overall

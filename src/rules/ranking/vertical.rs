@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::places;
+use super::{in_order, ordinal, places};
+use crate::rules::mark::Centimetres;
 
 /// One trial at a height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,7 +38,8 @@ pub struct Achievement {
 }
 
 impl Card {
-    /// Reads a card: one string a height, such as `xxo`; an empty one was not reached, or passed before the athlete began.
+    /// Reads a card: one string a height, such as `xxo`; an empty one was not reached, or passed before the athlete began (TR26;
+    /// CR25 \[P\] for the signs).
     ///
     /// # Errors
     /// [`UnknownTrial`].
@@ -59,7 +61,13 @@ impl Card {
         Ok(Card(heights.iter().map(height).collect::<Result<_, _>>()?))
     }
 
-    /// Best height and failures; `None` without a cleared height (`NH`).
+    /// Best height and failures; `None` without a cleared height (`NH`, CR25 \[P\]; failures as TR26.8 counts them \[P\]).
+    ///
+    /// ```
+    /// use athsys::rules::ranking::vertical::Card;
+    /// let best = Card::parse(&["xo", "xxo", "xxx"]).unwrap().achievement().unwrap();
+    /// assert_eq!((best.height, best.failures_at_best, best.failures_total), (1, 2, 3));
+    /// ```
     pub fn achievement(&self) -> Option<Achievement> {
         let height = self.0.iter().rposition(|trials| trials.contains(&Trial::Cleared))?;
         let failures = |trials: &[Trial]| {
@@ -155,7 +163,7 @@ pub enum Reason {
     Tie,
 }
 
-/// The reason why the first is ahead of the second, or that neither is.
+/// The reason why the first is ahead of the second, or that neither is (TR26.8 \[P\]).
 ///
 /// ```
 /// use athsys::rules::ranking::vertical::{Card, Reason, decided_by};
@@ -172,4 +180,84 @@ pub fn decided_by(ahead: &Achievement, behind: &Achievement) -> Reason {
     } else {
         Reason::Tie
     }
+}
+
+/// Those who share first place and have to jump off, unless it is waived (TR26.8, TR26.9 \[P\]); nobody when one has won.
+///
+/// ```
+/// use athsys::rules::ranking::vertical::{Card, tied_for_first};
+/// let card = |heights: &[&str]| Card::parse(heights).unwrap();
+/// assert_eq!(tied_for_first(&[card(&["o", "xxx"]), card(&["xxx"]), card(&["o", "xxx"])]), [0, 2]);
+/// ```
+pub fn tied_for_first(cards: &[Card]) -> Vec<usize> {
+    let places = rank(cards, &[]);
+    let first: Vec<usize> = (0..cards.len()).filter(|at| places[*at] == Some(1)).collect();
+    if first.len() > 1 { first } else { Vec::new() }
+}
+
+/// How far the bar moves in a jump-off: 2 cm in the high jump (TR26.9 \[P\]).
+pub const HIGH_JUMP_STEP: Centimetres = Centimetres(2);
+/// And 5 cm in the pole vault (TR26.9 \[P\]).
+pub const POLE_VAULT_STEP: Centimetres = Centimetres(5);
+
+/// The next height of a jump-off: up when more than one has cleared, down when nobody has; `None` when one alone has, who wins
+/// (TR26.9 \[P\]). It starts at the next announced height after the one last cleared.
+///
+/// ```
+/// use athsys::rules::mark::Centimetres;
+/// use athsys::rules::ranking::vertical::{HIGH_JUMP_STEP, next_jump_off_height};
+/// assert_eq!(next_jump_off_height(Centimetres(191), 0, HIGH_JUMP_STEP), Some(Centimetres(189)));
+/// assert_eq!(next_jump_off_height(Centimetres(189), 2, HIGH_JUMP_STEP), Some(Centimetres(191)));
+/// assert_eq!(next_jump_off_height(Centimetres(191), 1, HIGH_JUMP_STEP), None);
+/// ```
+pub fn next_jump_off_height(height: Centimetres, cleared: usize, step: Centimetres) -> Option<Centimetres> {
+    match cleared {
+        0 => Some(Centimetres(height.0.saturating_sub(step.0).max(1))),
+        1 => None,
+        _ => Some(Centimetres(height.0.saturating_add(step.0))),
+    }
+}
+
+/// For everybody with a place the reason in words: against the next one behind, or with whom the place is shared (TR26.8 \[P\]).
+/// `heights` are those of the competition, `places` what [`rank`] gave.
+///
+/// ```
+/// use athsys::rules::mark::Centimetres;
+/// use athsys::rules::ranking::vertical::{Card, in_words, rank};
+/// let card = |heights: &[&str]| Card::parse(heights).unwrap();
+/// let cards = [card(&["o", "o"]), card(&["o", "xo"]), card(&["o", "xxx"])];
+/// let heights = [170, 173].map(Centimetres);
+/// let words = in_words(&cards, &heights, &rank(&cards, &[]));
+/// assert_eq!(words[0].as_deref(), Some("1st on countback: fewer failures at 1.73"));
+/// assert_eq!(words[1].as_deref(), Some("2nd: cleared 1.73"));
+/// ```
+pub fn in_words(cards: &[Card], heights: &[Centimetres], places: &[Option<u32>]) -> Vec<Option<String>> {
+    let achieved: Vec<Option<Achievement>> = cards.iter().map(Card::achievement).collect();
+    let place = |at: usize| places.get(at).copied().flatten();
+    let order: Vec<usize> =
+        in_order(places).into_iter().filter(|at| achieved.get(*at).is_some_and(Option::is_some)).collect();
+    let shown = |height: usize| {
+        heights.get(height).map_or_else(|| format!("height {}", height.saturating_add(1)), |height| height.to_decimal())
+    };
+    let mut words = vec![None; cards.len()];
+    for (rank, at) in order.iter().enumerate() {
+        let (Some(own), Some(own_place)) = (achieved[*at], place(*at)) else { continue };
+        let is_shared = order.iter().any(|other| other != at && place(*other) == Some(own_place));
+        let behind =
+            order[rank + 1..].iter().find(|other| place(**other) > Some(own_place)).and_then(|other| achieved[*other]);
+        let reason = behind.map_or(Reason::Higher, |behind| decided_by(&own, &behind));
+        let nth = ordinal(own_place);
+        words[*at] = Some(match (is_shared, reason) {
+            (true, _) => format!("{nth}, shared: the same height and the same failures"),
+            (false, Reason::Higher) => format!("{nth}: cleared {}", shown(own.height)),
+            (false, Reason::FewerFailuresAt { height }) => {
+                format!("{nth} on countback: fewer failures at {}", shown(height))
+            }
+            (false, Reason::FewerFailuresInAll) => {
+                format!("{nth} on countback: fewer failures up to {}", shown(own.height))
+            }
+            (false, Reason::Tie) => format!("{nth} after a jump-off"),
+        });
+    }
+    words
 }

@@ -162,6 +162,7 @@ pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("POST", "/api/events/bulk/delete", CHIEFS),
     ("GET", "/api/events/{id}", EVERYONE),
     ("GET", "/api/events/{id}/history", CHIEFS),
+    ("POST", "/api/events/{id}/rank", OFFICIALS),
     ("PUT", "/api/events/{id}", CHIEFS),
     ("DELETE", "/api/events/{id}", CHIEFS),
     ("GET", "/api/health", EVERYONE),

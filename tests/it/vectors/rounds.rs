@@ -7,7 +7,8 @@ use athsys::rules::heats::{separate, zigzag};
 use athsys::rules::lanes::{LaneClass, LaneTable, draw_lanes, groups};
 use athsys::rules::mark::TimeMs;
 use athsys::rules::qualification::{Decision, HeatResult, Runner, advance};
-use athsys::rules::ranking::race::{RaceStatus, Timed, listing_order, timed_final};
+use athsys::rules::ranking::Status;
+use athsys::rules::ranking::race::{Timed, listing_order, timed_final};
 use athsys::rules::seeding::{Advanced, Came, by_place_then_time};
 use athsys::rules::timing::{Timing, Venue, official, show};
 use serde_json::{Map, Value, json};
@@ -151,10 +152,10 @@ pub fn result_order(input: &Value) -> Value {
     }
     let rows = list(input, "rows");
     let status = |row: &Value| match text(row, "status") {
-        "finished" => RaceStatus::Finished,
-        "DNF" => RaceStatus::DidNotFinish,
-        "DQ" => RaceStatus::Disqualified,
-        "DNS" => RaceStatus::DidNotStart,
+        "finished" => Status::Finished,
+        "DNF" => Status::DidNotFinish,
+        "DQ" => Status::Disqualified,
+        "DNS" => Status::DidNotStart,
         other => panic!("{other} is no status"),
     };
     let listed: Vec<_> = rows.iter().map(|row| (place(&row["place"]), status(row))).collect();
