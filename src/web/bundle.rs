@@ -47,13 +47,13 @@ pub fn texts(language: &str) -> Option<String> {
     if all.is_empty() { None } else { serde_json::to_string(&all).ok() }
 }
 
-/// Puts the files that `@import "…";` names in the place of these lines.
+/// Puts the files that `@import "…";` names in the place of these lines, and those that these name.
 fn styles(text: &str) -> String {
     let mut all = String::new();
     for line in text.lines() {
         let name = line.strip_prefix("@import \"").and_then(|rest| rest.strip_suffix("\";"));
         match name.and_then(|name| text_of(&format!("css/{name}"))) {
-            Some(imported) => all.push_str(&imported),
+            Some(imported) => all.push_str(&styles(&imported)),
             None => all.push_str(line),
         }
         all.push('\n');

@@ -130,8 +130,11 @@ fn comments_stay_behind_and_code_after_them_does_not() {
 
 #[test]
 fn styles_and_texts_are_sent_as_one_file() {
-    let styles = bundled("css/admin.css").unwrap();
-    assert!(!styles.contains("@import ") && styles.contains("@layer tokens"), "an import is left over");
+    for name in ["css/admin.css", "css/app.css", "css/public.css"] {
+        let styles = bundled(name).unwrap();
+        assert!(!styles.contains("@import "), "an import is left over in {name}");
+        assert_eq!(styles.matches("--bronze: ").count(), 1, "{name} has the tokens once");
+    }
     let texts: BTreeMap<String, String> = serde_json::from_str(&bundled("i18n/en.json").unwrap()).unwrap();
     assert!(texts.contains_key("app.name") && texts.contains_key("overview.title"));
     assert_eq!(bundled("i18n/xx.json"), None);
