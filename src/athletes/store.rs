@@ -63,6 +63,7 @@ impl Resource for Athlete {
             Sort::private("email", "email"),
         ],
         search: &["name_key", "bib_number", "club_team", "country"],
+        beside: None,
     };
     const ALIASES: Aliases = &[
         ("bib_number", "bibNumber"),

@@ -56,6 +56,7 @@ impl Resource for Event {
             Sort::new("createdAt", "created_at"),
         ],
         search: &["name_key", "age_group"],
+        beside: None,
     };
     const ALIASES: Aliases = &[
         ("race_id", "raceId"),

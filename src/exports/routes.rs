@@ -66,12 +66,12 @@ pub fn export_route<T: Table>(base: &str) -> Api {
 /// The parameters that every export of rows takes.
 fn of_list<T: Table>(op: Op) -> Op {
     let columns: Vec<&str> = T::CSV.iter().chain(T::MORE).map(|column| column.heading).collect();
-    let sorts: Vec<&str> = T::LIST.sorts.iter().map(|sort| sort.name).collect();
+    let sorts: Vec<&str> = T::LIST.sorts().map(|sort| sort.name).collect();
     let op = op
         .query("columns", format!("only these, in this order, with commas between them: {}", columns.join(", ")))
         .query("sort", format!("one of {}; - in front turns it round", sorts.join(", ")))
         .query("q", "free text");
-    T::LIST.filters.iter().fold(op, |op, filter| op.query(filter.name, "only rows with this value"))
+    T::LIST.filters().fold(op, |op, filter| op.query(filter.name, "only rows with this value"))
 }
 
 /// The media type of a format as a list of one, without its parameters.

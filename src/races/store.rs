@@ -50,6 +50,7 @@ impl Resource for Race {
             Sort::new("createdAt", "created_at"),
         ],
         search: &["name_key", "location"],
+        beside: None,
     };
     const ALIASES: Aliases = &[
         ("registration_open", "registrationOpen"),

@@ -4,8 +4,11 @@
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::{Resource, Sight};
+use super::{Filter, Kind, Offers, Resource, Sight, Sort};
 use crate::db::DbError;
+
+/// The athlete's own bib, in the order of numbers.
+pub const ATHLETE_BIB: &str = "(SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)";
 
 /// For entities whose rows say everything themselves.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -38,6 +41,48 @@ pub struct EntryNames {
 }
 
 impl EntryNames {
+    /// How registrations and results alike are filtered, ordered and searched by athlete, event and race.
+    pub const OFFERS: Offers = Offers {
+        filters: &[
+            Filter::new("athleteId", "athlete_id = ?", Kind::Integer),
+            Filter::new("athlete_id", "athlete_id = ?", Kind::Integer),
+            Filter::new("eventId", "event_id = ?", Kind::Integer),
+            Filter::new("event_id", "event_id = ?", Kind::Integer),
+            Filter::new("raceId", "event_id IN (SELECT id FROM events WHERE race_id = ?)", Kind::Integer),
+            Filter::new("athleteName", "athlete_id IN (SELECT id FROM athletes WHERE name_key = ?)", Kind::Folded),
+            Filter::new("athleteBib", "athlete_id IN (SELECT id FROM athletes WHERE bib_key = ?)", Kind::Bib),
+            Filter::new("clubTeam", "athlete_id IN (SELECT id FROM athletes WHERE club_team = ?)", Kind::Text),
+            Filter::new("country", "athlete_id IN (SELECT id FROM athletes WHERE country = ?)", Kind::Upper),
+            Filter::new("eventName", "event_id IN (SELECT id FROM events WHERE name_key = ?)", Kind::Folded),
+            Filter::new("eventGender", "event_id IN (SELECT id FROM events WHERE gender = ?)", Kind::Upper),
+            Filter::new("eventAgeGroup", "event_id IN (SELECT id FROM events WHERE age_group = ?)", Kind::Text),
+            Filter::new(
+                "raceName",
+                "event_id IN (SELECT id FROM events WHERE race_id IN (SELECT id FROM races WHERE name_key = ?))",
+                Kind::Folded,
+            ),
+        ],
+        sorts: &[
+            Sort::new("eventId", "event_id"),
+            Sort::new("athleteId", "athlete_id"),
+            Sort::new("athleteName", "(SELECT name_key FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("athleteBib", ATHLETE_BIB),
+            Sort::new("clubTeam", "(SELECT club_team FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("country", "(SELECT country FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("eventName", "(SELECT name_key FROM events WHERE events.id = event_id)"),
+            Sort::new(
+                "raceName",
+                "(SELECT races.name_key FROM events JOIN races ON races.id = race_id WHERE events.id = event_id)",
+            ),
+        ],
+        search: &[
+            "athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')",
+            "event_id IN (SELECT id FROM events WHERE name_key LIKE ? ESCAPE '\\')",
+            "athlete_id IN (SELECT id FROM athletes WHERE club_team LIKE ? ESCAPE '\\')",
+            "athlete_id IN (SELECT id FROM athletes WHERE bib_number LIKE ? ESCAPE '\\')",
+        ],
+    };
+
     /// Two look-ups by id, with statements that stay prepared.
     pub fn of(conn: &Connection, athlete: i64, event: i64) -> Result<EntryNames, DbError> {
         let sql = "SELECT name, bib_number, club_team, country FROM athletes WHERE id = ?1";

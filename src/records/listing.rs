@@ -20,6 +20,16 @@ pub struct ListSpec {
     pub sorts: &'static [Sort],
     /// Columns, or conditions with one `?`, of which one must be like `q`.
     pub search: &'static [&'static str],
+    /// What is offered besides, in terms of what lies beside a row.
+    pub beside: Option<&'static Offers>,
+}
+
+/// Filters, sorts and search that several lists share.
+#[derive(Debug)]
+pub struct Offers {
+    pub filters: &'static [Filter],
+    pub sorts: &'static [Sort],
+    pub search: &'static [&'static str],
 }
 
 /// One order of a list.
@@ -102,6 +112,18 @@ pub struct ListQuery {
 const MAX_PER_PAGE: u32 = 500;
 
 impl ListSpec {
+    pub fn filters(&self) -> impl Iterator<Item = &'static Filter> + Clone {
+        self.filters.iter().chain(self.beside.map_or(&[][..], |beside| beside.filters))
+    }
+
+    pub fn sorts(&self) -> impl Iterator<Item = &'static Sort> + Clone {
+        self.sorts.iter().chain(self.beside.map_or(&[][..], |beside| beside.sorts))
+    }
+
+    fn searched(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.search.iter().chain(self.beside.map_or(&[][..], |beside| beside.search)).copied()
+    }
+
     /// Reads a query string. Unknown parameters are refused with the list of known ones.
     pub fn parse(&self, query: &str, private: bool) -> Result<ListQuery, ApiError> {
         self.parse_beside(query, private, &[])
@@ -123,7 +145,7 @@ impl ListSpec {
                 "perPage" | "per_page" => asked.per_page = number(&name, &value, MAX_PER_PAGE)?,
                 "sort" => self.sort(&value, private, &mut asked)?,
                 "q" => self.search(&value, &mut asked)?,
-                _ => match self.filters.iter().find(|known| known.name == name && (private || !known.private)) {
+                _ => match self.filters().find(|known| known.name == name && (private || !known.private)) {
                     Some(filter) => filter.narrow(&value, &mut asked)?,
                     None => return Err(self.unknown(&name, private, beside)),
                 },
@@ -134,7 +156,7 @@ impl ListSpec {
 
     fn sort(&self, value: &str, private: bool, asked: &mut ListQuery) -> Result<(), ApiError> {
         let (name, descending) = value.strip_prefix('-').map_or((value, false), |rest| (rest, true));
-        let mut offered = self.sorts.iter().filter(|sort| private || !sort.private);
+        let mut offered = self.sorts().filter(|sort| private || !sort.private);
         let known = offered.clone().find(|sort| sort.name == name);
         let sort = known.ok_or_else(|| {
             let names: Vec<&str> = offered.by_ref().map(|sort| sort.name).collect();
@@ -153,13 +175,12 @@ impl ListSpec {
             return Err(ApiError::bad_request("invalid-parameter", "q holds characters that cannot be typed"));
         }
         let folded = text::fold(value);
-        if folded.is_empty() || self.search.is_empty() {
+        if folded.is_empty() || self.searched().next().is_none() {
             return Ok(());
         }
-        let like =
-            |part: &&str| if part.contains('?') { (*part).to_owned() } else { format!("{part} LIKE ? ESCAPE '\\'") };
-        let any: Vec<String> = self.search.iter().map(like).collect();
-        for part in self.search {
+        let like = |part: &str| if part.contains('?') { part.to_owned() } else { format!("{part} LIKE ? ESCAPE '\\'") };
+        let any: Vec<String> = self.searched().map(like).collect();
+        for part in self.searched() {
             // Keys of names are folded; what is stored as it was written is looked for as it was typed.
             let wanted = if part.contains("name_key") { &folded } else { written.as_ref() };
             let escaped = wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -170,7 +191,7 @@ impl ListSpec {
     }
 
     fn unknown(&self, name: &str, private: bool, beside: &[&'static str]) -> ApiError {
-        let filters = self.filters.iter().filter(|filter| private || !filter.private).map(|filter| filter.name);
+        let filters = self.filters().filter(|filter| private || !filter.private).map(|filter| filter.name);
         let shared = ["page", "perPage", "sort", "q"].into_iter();
         let known: Vec<&str> = beside.iter().copied().chain(shared).chain(filters).collect();
         let shown = text::excerpt(name, 40);

@@ -16,11 +16,11 @@ pub mod routes;
 mod sight;
 pub mod values;
 
-pub use beside::{EntryNames, NoBeside, tally, write_whole};
+pub use beside::{ATHLETE_BIB, EntryNames, NoBeside, tally, write_whole};
 pub use change::{change_one, create_one, is_stale, remove_many, remove_one};
 pub use error::RecordError;
 pub use fields::{Aliases, Fault, Fields, Purpose, nearest, one_of, read_date, read_integer, read_moment};
-pub use listing::{Filter, Kind, ListQuery, ListSpec, Sort, paging, pairs};
+pub use listing::{Filter, Kind, ListQuery, ListSpec, Offers, Sort, paging, pairs};
 pub(crate) use record::identity;
 pub use record::{
     Binder, Record, all_where, change, columns, count, count_dependents, create, delete_row, find, find_where, get,

@@ -60,10 +60,10 @@ pub fn list_op<R: Resource>(access: Access) -> Op {
 
 /// The parameters that say which rows, and in what order.
 pub fn list_query<R: Resource>(op: Op) -> Op {
-    let sorts: Vec<&str> = R::LIST.sorts.iter().map(|sort| sort.name).collect();
+    let sorts: Vec<&str> = R::LIST.sorts().map(|sort| sort.name).collect();
     let op =
         op.query("sort", format!("one of {}; - in front turns it round", sorts.join(", "))).query("q", "free text");
-    R::LIST.filters.iter().fold(op, |op, filter| op.query(filter.name, "only rows with this value"))
+    R::LIST.filters().fold(op, |op, filter| op.query(filter.name, "only rows with this value"))
 }
 
 /// `POST …/bulk/delete`.

@@ -19,7 +19,8 @@ const WORN_BIB: &str = "CASE WHEN bib_number IS NULL
 const SEED_MARK: &str = "CASE WHEN seed_mark LIKE '%:%:%'
     THEN 3600 * CAST(seed_mark AS REAL)
         + 60 * CAST(substr(seed_mark, instr(seed_mark, ':') + 1) AS REAL)
-        + CAST(replace(substr(seed_mark, instr(seed_mark, ':') + 4), ',', '.') AS REAL)
+        + CAST(replace(substr(seed_mark, instr(seed_mark, ':') + 1
+            + instr(substr(seed_mark, instr(seed_mark, ':') + 1), ':')), ',', '.') AS REAL)
     WHEN seed_mark LIKE '%:%'
     THEN 60 * CAST(seed_mark AS REAL)
         + CAST(replace(substr(seed_mark, instr(seed_mark, ':') + 1), ',', '.') AS REAL)
@@ -31,23 +32,6 @@ impl Resource for Registration {
     const LIST: ListSpec = ListSpec {
         entity: Entity::Registrations,
         filters: &[
-            Filter::new("athleteId", "athlete_id = ?", Kind::Integer),
-            Filter::new("athlete_id", "athlete_id = ?", Kind::Integer),
-            Filter::new("eventId", "event_id = ?", Kind::Integer),
-            Filter::new("event_id", "event_id = ?", Kind::Integer),
-            Filter::new("raceId", "event_id IN (SELECT id FROM events WHERE race_id = ?)", Kind::Integer),
-            Filter::new("athleteName", "athlete_id IN (SELECT id FROM athletes WHERE name_key = ?)", Kind::Folded),
-            Filter::new("athleteBib", "athlete_id IN (SELECT id FROM athletes WHERE bib_key = ?)", Kind::Bib),
-            Filter::new("clubTeam", "athlete_id IN (SELECT id FROM athletes WHERE club_team = ?)", Kind::Text),
-            Filter::new("country", "athlete_id IN (SELECT id FROM athletes WHERE country = ?)", Kind::Upper),
-            Filter::new("eventName", "event_id IN (SELECT id FROM events WHERE name_key = ?)", Kind::Folded),
-            Filter::new("eventGender", "event_id IN (SELECT id FROM events WHERE gender = ?)", Kind::Upper),
-            Filter::new("eventAgeGroup", "event_id IN (SELECT id FROM events WHERE age_group = ?)", Kind::Text),
-            Filter::new(
-                "raceName",
-                "event_id IN (SELECT id FROM events WHERE race_id IN (SELECT id FROM races WHERE name_key = ?))",
-                Kind::Folded,
-            ),
             Filter::new("registrationType", "registration_type = ?", Kind::Lower),
             Filter::new("status", "status = ?", Kind::Lower),
             Filter::new("paymentStatus", "payment_status = ?", Kind::Lower),
@@ -61,17 +45,6 @@ impl Resource for Registration {
             Sort::new("id", "id"),
             Sort::new("registeredAt", "registered_at"),
             Sort::new("status", "status"),
-            Sort::new("eventId", "event_id"),
-            Sort::new("athleteId", "athlete_id"),
-            Sort::new("athleteName", "(SELECT name_key FROM athletes WHERE athletes.id = athlete_id)"),
-            Sort::new("athleteBib", "(SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)"),
-            Sort::new("clubTeam", "(SELECT club_team FROM athletes WHERE athletes.id = athlete_id)"),
-            Sort::new("country", "(SELECT country FROM athletes WHERE athletes.id = athlete_id)"),
-            Sort::new("eventName", "(SELECT name_key FROM events WHERE events.id = event_id)"),
-            Sort::new(
-                "raceName",
-                "(SELECT races.name_key FROM events JOIN races ON races.id = race_id WHERE events.id = event_id)",
-            ),
             Sort::new("bibNumber", WORN_BIB),
             Sort::new("seedMark", SEED_MARK),
             Sort::new("paymentStatus", "payment_status"),
@@ -79,13 +52,8 @@ impl Resource for Registration {
             Sort::new("laneNumber", "lane_number"),
             Sort::new("confirmedPresent", "confirmed_present"),
         ],
-        search: &[
-            "athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')",
-            "event_id IN (SELECT id FROM events WHERE name_key LIKE ? ESCAPE '\\')",
-            "athlete_id IN (SELECT id FROM athletes WHERE club_team LIKE ? ESCAPE '\\')",
-            "athlete_id IN (SELECT id FROM athletes WHERE bib_number LIKE ? ESCAPE '\\')",
-            "bib_number",
-        ],
+        search: &["bib_number"],
+        beside: Some(&EntryNames::OFFERS),
     };
     const ALIASES: Aliases = &[
         ("athlete_id", "athleteId"),

@@ -11,7 +11,9 @@ use crate::db::{DbError, Entity};
 use crate::events::Event;
 use crate::http::error::FieldError;
 use crate::records::values::read_mark;
-use crate::records::{self, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort};
+use crate::records::{
+    self, ATHLETE_BIB, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort,
+};
 use crate::rules::discipline::{self, Measure};
 use crate::rules::mark::{Centimetres, Points, TimeMs};
 
@@ -21,23 +23,6 @@ impl Resource for MeetResult {
     const LIST: ListSpec = ListSpec {
         entity: Entity::Results,
         filters: &[
-            Filter::new("athleteId", "athlete_id = ?", Kind::Integer),
-            Filter::new("athlete_id", "athlete_id = ?", Kind::Integer),
-            Filter::new("eventId", "event_id = ?", Kind::Integer),
-            Filter::new("event_id", "event_id = ?", Kind::Integer),
-            Filter::new("raceId", "event_id IN (SELECT id FROM events WHERE race_id = ?)", Kind::Integer),
-            Filter::new("athleteName", "athlete_id IN (SELECT id FROM athletes WHERE name_key = ?)", Kind::Folded),
-            Filter::new("athleteBib", "athlete_id IN (SELECT id FROM athletes WHERE bib_key = ?)", Kind::Bib),
-            Filter::new("clubTeam", "athlete_id IN (SELECT id FROM athletes WHERE club_team = ?)", Kind::Text),
-            Filter::new("country", "athlete_id IN (SELECT id FROM athletes WHERE country = ?)", Kind::Upper),
-            Filter::new("eventName", "event_id IN (SELECT id FROM events WHERE name_key = ?)", Kind::Folded),
-            Filter::new("eventGender", "event_id IN (SELECT id FROM events WHERE gender = ?)", Kind::Upper),
-            Filter::new("eventAgeGroup", "event_id IN (SELECT id FROM events WHERE age_group = ?)", Kind::Text),
-            Filter::new(
-                "raceName",
-                "event_id IN (SELECT id FROM events WHERE race_id IN (SELECT id FROM races WHERE name_key = ?))",
-                Kind::Folded,
-            ),
             Filter::new("round", "round = ?", Kind::Lower),
             Filter::new("position", "position = ?", Kind::Integer),
             Filter::new("status", "status = ?", Kind::Lower),
@@ -50,19 +35,8 @@ impl Resource for MeetResult {
         sorts: &[
             Sort::new("id", "id"),
             Sort::new("recordedAt", "recorded_at"),
-            Sort::new("eventId", "event_id"),
-            Sort::new("athleteId", "athlete_id"),
             Sort::new("position", "position"),
-            Sort::new("athleteName", "(SELECT name_key FROM athletes WHERE athletes.id = athlete_id)"),
-            Sort::new("athleteBib", "(SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)"),
-            Sort::new("clubTeam", "(SELECT club_team FROM athletes WHERE athletes.id = athlete_id)"),
-            Sort::new("country", "(SELECT country FROM athletes WHERE athletes.id = athlete_id)"),
-            Sort::new("eventName", "(SELECT name_key FROM events WHERE events.id = event_id)"),
-            Sort::new(
-                "raceName",
-                "(SELECT races.name_key FROM events JOIN races ON races.id = race_id WHERE events.id = event_id)",
-            ),
-            Sort::new("bibNumber", "(SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)"),
+            Sort::new("bibNumber", ATHLETE_BIB),
             Sort::new("round", "round"),
             Sort::new("timeSeconds", "time_ms"),
             Sort::new("distanceMeters", "distance_cm"),
@@ -72,12 +46,8 @@ impl Resource for MeetResult {
             Sort::new("laneNumber", "lane_number"),
             Sort::new("windSpeed", "wind_tenths"),
         ],
-        search: &[
-            "athlete_id IN (SELECT id FROM athletes WHERE name_key LIKE ? ESCAPE '\\')",
-            "event_id IN (SELECT id FROM events WHERE name_key LIKE ? ESCAPE '\\')",
-            "athlete_id IN (SELECT id FROM athletes WHERE club_team LIKE ? ESCAPE '\\')",
-            "athlete_id IN (SELECT id FROM athletes WHERE bib_number LIKE ? ESCAPE '\\')",
-        ],
+        search: &[],
+        beside: Some(&EntryNames::OFFERS),
     };
     const ALIASES: Aliases = &[
         ("athlete_id", "athleteId"),

@@ -44,6 +44,7 @@ impl Resource for User {
             Sort::new("lastLogin", "last_login"),
         ],
         search: &["name", "email_key"],
+        beside: None,
     };
     const ALIASES: Aliases = &[];
     const READ: Option<Action> = Some(Action::ManageUsers);
