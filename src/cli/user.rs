@@ -62,7 +62,9 @@ fn passwd(files: &Files, email: &str, from_stdin: bool) -> Outcome {
 
 fn list(files: &Files, json: bool) -> Outcome {
     let db = Db::open(files.clone(), Access::Beside).map_err(|error| Failure::open(files, &error))?;
-    let _alone = files.lock()?.ok_or_else(|| Failure::in_use(files, INSTEAD))?;
+    if files.is_locked() {
+        return Err(Failure::in_use(files, INSTEAD));
+    }
     let found = db.read_blocking(|conn| {
         let mut found = Vec::new();
         ListQuery::everything().page::<User>(conn, |user| {

@@ -24,6 +24,20 @@ pub enum Entity {
 const COUNT: usize = Entity::Settings as usize + 1;
 
 impl Entity {
+    /// All of them.
+    pub(super) const ALL: [Entity; COUNT] = [
+        Entity::Users,
+        Entity::Athletes,
+        Entity::Races,
+        Entity::Events,
+        Entity::Registrations,
+        Entity::Results,
+        Entity::AuditLogs,
+        Entity::Imports,
+        Entity::Sessions,
+        Entity::Settings,
+    ];
+
     /// The tables every user asks about, in the order their rows depend on one another.
     pub const TABLES: [Entity; 7] = [
         Entity::Users,

@@ -43,6 +43,15 @@ pub fn scratch(path: &Path) -> Result<Connection, DbError> {
     Ok(conn)
 }
 
+/// A connection to a copy that is being made ready and is of no use before it is: only what is left at the end counts.
+pub fn prepared(path: &Path) -> Result<Connection, DbError> {
+    let conn = Connection::open(path)?;
+    common_pragmas(&conn)?;
+    conn.pragma_update(None, "synchronous", "OFF")?;
+    conn.pragma_update_and_check(None, "journal_mode", "MEMORY", |_| Ok(()))?;
+    Ok(conn)
+}
+
 /// A page cache, in KiB, that holds what a file of so many bytes is going to touch: the indexes, all over them.
 pub fn import_cache_kib(conn: &Connection, file_bytes: u64) -> Result<i64, DbError> {
     let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
@@ -67,6 +76,16 @@ pub fn writer_as_usual(conn: &Connection) -> Result<(), DbError> {
 /// A connection that can only read.
 pub fn reader(path: &Path) -> Result<Connection, DbError> {
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    prepare_reader(&conn)?;
+    Ok(conn)
+}
+
+/// A connection to a file that nobody writes and that has no log beside it: no lock is taken and nothing is created.
+pub fn sealed(path: &Path) -> Result<Connection, DbError> {
+    let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let name = if cfg!(windows) { format!("/{}", name.replace('\\', "/")) } else { name };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(format!("file:{name}?immutable=1"), flags)?;
     prepare_reader(&conn)?;
     Ok(conn)
 }

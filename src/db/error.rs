@@ -9,6 +9,8 @@ pub enum DbError {
     QueueFull,
     #[error("the server is stopping")]
     Stopped,
+    #[error("the database is being replaced by a backup")]
+    Restoring,
     #[error("the disk is full")]
     DiskFull,
     #[error("the database cannot be written at the moment: {0}")]
@@ -31,6 +33,14 @@ impl From<rusqlite::Error> for DbError {
 }
 
 impl DbError {
+    /// A failure of the file system.
+    pub(super) fn disk(error: std::io::Error) -> DbError {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => DbError::DiskFull,
+            _ => DbError::Down(format!("the file system refused: {error}")),
+        }
+    }
+
     /// True when the schema refused a row; the connection and the transaction go on.
     pub fn is_constraint(&self) -> bool {
         let DbError::Sqlite(error) = self else { return false };

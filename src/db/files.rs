@@ -1,8 +1,15 @@
 //! Where the files of a database lie. The only module that knows; everything else asks it.
+//!
+//! `NAME.db` is a complete copy that is only ever replaced by a rename, so that any tool may copy it at any time. What
+//! SQLite writes to lies in the folder `NAME.db.live` beside it, while a server runs or after a crash.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// What stands in the working folder, for people who look into it.
+const READ_ME: &str = "This folder belongs to a running athsys. Copy the .db file beside it, not this folder: a copy of\n\
+what lies here may be broken. The folder goes away when the server is stopped.\n";
 
 /// The paths that belong to one database file.
 #[derive(Debug, Clone)]
@@ -11,17 +18,25 @@ pub struct Files {
 }
 
 impl Files {
+    /// A link is followed, as replacing it would cut it.
     pub fn of(database: &Path) -> Files {
-        Files { database: database.to_owned() }
+        let is_link = fs::symlink_metadata(database).is_ok_and(|meta| meta.file_type().is_symlink());
+        let real = if is_link { fs::canonicalize(database).ok() } else { None };
+        Files { database: real.unwrap_or_else(|| database.to_owned()) }
     }
 
-    /// The file SQLite opens.
+    /// The published file: complete, and what people see, copy and put back.
     pub fn database(&self) -> &Path {
         &self.database
     }
 
+    /// The name of the file without its ending.
+    pub fn stem(&self) -> String {
+        self.database.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     pub fn exists(&self) -> bool {
-        self.database.exists()
+        self.database.exists() || self.live().exists()
     }
 
     /// The folder everything lies in; `.` for a bare file name.
@@ -32,6 +47,11 @@ impl Files {
         }
     }
 
+    /// Where copies are kept, unless somebody chose another place.
+    pub fn backups(&self) -> PathBuf {
+        self.folder().join("backups")
+    }
+
     pub fn key_file(&self) -> PathBuf {
         self.folder().join("athsys.key")
     }
@@ -40,12 +60,41 @@ impl Files {
         self.folder().join("athsys.toml")
     }
 
-    fn lock_file(&self) -> PathBuf {
-        self.with_suffix(".lock")
+    /// The working folder.
+    pub fn live_folder(&self) -> PathBuf {
+        self.with_suffix(".live")
+    }
+
+    /// The live store, which only SQLite may open while it is in use.
+    pub fn live(&self) -> PathBuf {
+        self.live_folder().join("live.db")
+    }
+
+    /// The next copy while it is being made.
+    pub(super) fn coming(&self) -> PathBuf {
+        self.live_folder().join("publish.tmp")
+    }
+
+    /// Lies there while the live store is a copy that has not reached the disk, and holds nothing of its own.
+    pub(super) fn adopting(&self) -> PathBuf {
+        self.live_folder().join("adopting")
     }
 
     pub fn wal(&self) -> PathBuf {
-        self.with_suffix("-wal")
+        self.live_folder().join("live.db-wal")
+    }
+
+    /// Size of the write-ahead log in bytes, 0 when there is none.
+    pub fn wal_bytes(&self) -> u64 {
+        fs::metadata(self.wal()).map_or(0, |meta| meta.len())
+    }
+
+    /// A name in the folder of backups that is free, for something that was replaced or found.
+    pub(super) fn kept_as(&self, reason: &str) -> io::Result<PathBuf> {
+        fs::create_dir_all(self.backups())?;
+        let base = format!("{}-{}-{reason}", self.stem(), crate::time::file_stamp());
+        let names = std::iter::once(format!("{base}.db")).chain((2..).map(|n| format!("{base}-{n}.db")));
+        Ok(names.map(|name| self.backups().join(name)).find(|path| !path.exists()).expect("there are numbers enough"))
     }
 
     fn with_suffix(&self, suffix: &str) -> PathBuf {
@@ -54,29 +103,139 @@ impl Files {
         name.into()
     }
 
-    /// Takes the database for this process until the returned value is dropped. `None`: another process has it.
-    /// The lock file stays behind on purpose: deleting it would let two processes hold two files of one name.
-    pub fn lock(&self) -> io::Result<Option<Lock>> {
-        let mut options = OpenOptions::new();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(self.lock_file())?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Lock { _file: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+    /// The log that an earlier version, or another program, left beside the file.
+    pub(super) fn foreign_wal(&self) -> PathBuf {
+        self.with_suffix("-wal")
     }
 
-    /// Size of the write-ahead log in bytes, 0 when there is none.
-    pub fn wal_bytes(&self) -> u64 {
-        std::fs::metadata(self.wal()).map_or(0, |meta| meta.len())
+    /// What else may lie beside the file and is of no use: the index of a log, a journal, an earlier version's lock.
+    pub(super) fn strangers(&self) -> [PathBuf; 3] {
+        ["-shm", "-journal", ".lock"].map(|suffix| self.with_suffix(suffix))
+    }
+
+    /// Takes the database for this process until the returned value is dropped. `None`: another process has it.
+    pub(super) fn lock(&self) -> io::Result<Option<Lock>> {
+        let earlier = self.with_suffix(".lock");
+        if earlier.exists() && Lock::take(&earlier)?.is_none() {
+            return Ok(None); // an earlier version is running
+        }
+        create_private_folder(&self.live_folder())?;
+        let lock = Lock::take(&self.live_folder().join("lock"))?;
+        if lock.is_some() {
+            fs::write(self.live_folder().join("README"), READ_ME)?;
+        }
+        Ok(lock)
+    }
+
+    /// True while another process has the database.
+    pub fn is_locked(&self) -> bool {
+        let path = self.live_folder().join("lock");
+        path.exists() && matches!(Lock::take(&path), Ok(None))
+    }
+
+    /// Removes the live store, never anything else; the lock stays.
+    pub(super) fn clear_live(&self) -> io::Result<()> {
+        let live = self.live();
+        let of_live = |suffix: &str| {
+            let mut name = live.clone().into_os_string();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        // The store first: a log without its database is never read, a database without its log may be.
+        for path in [live.clone(), of_live("-wal"), of_live("-shm"), of_live("-journal"), self.coming()] {
+            remove(&path)?;
+        }
+        remove(&self.adopting())
+    }
+
+    /// Removes the working folder while the lock is still held.
+    pub(super) fn remove_live_folder(&self) -> io::Result<()> {
+        self.clear_live()?;
+        remove(&self.live_folder().join("README"))?;
+        remove(&self.live_folder().join("lock"))?;
+        fs::remove_dir(self.live_folder())
+    }
+}
+
+/// Removes a file; one that is not there is as good.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// What was done to the names in a folder is on the disk. Windows does this by itself.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// Names and birth dates are nobody else's business on a shared computer.
+pub(super) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
     }
 }
 
 /// Proof that this process alone writes the database.
 #[derive(Debug)]
-pub struct Lock {
+pub(super) struct Lock {
     _file: File,
+}
+
+impl Lock {
+    /// `None` where somebody else has it. The file goes away with the working folder, so what was locked must still be
+    /// what the name stands for.
+    fn take(path: &Path) -> io::Result<Option<Lock>> {
+        loop {
+            let file = match exclusive().open(path) {
+                #[cfg(windows)]
+                Err(error) if error.raw_os_error() == Some(32) => return Ok(None), // a sharing violation
+                other => other?,
+            };
+            match file.try_lock() {
+                Ok(()) if is_still(&file, path) => return Ok(Some(Lock { _file: file })),
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => return Ok(None),
+                Err(fs::TryLockError::Error(error)) => return Err(error),
+            }
+        }
+    }
+}
+
+/// On Windows nobody can remove a file that was opened so.
+fn exclusive() -> OpenOptions {
+    #[cfg_attr(not(windows), expect(unused_mut, reason = "only Windows asks for more"))]
+    let mut options = private();
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 0);
+    options
+}
+
+#[cfg(unix)]
+fn is_still(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(held), Ok(named)) = (file.metadata(), fs::metadata(path)) else { return false };
+    (held.dev(), held.ino()) == (named.dev(), named.ino())
+}
+
+#[cfg(not(unix))]
+fn is_still(_: &File, _: &Path) -> bool {
+    true
 }

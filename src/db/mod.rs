@@ -3,20 +3,29 @@
 //! [`Db::write`] runs a closure on the writer thread and answers after the COMMIT. [`Db::read`] runs a closure on
 //! a pooled read-only connection, all of its SELECTs seeing the same moment. Exports have a small pool of their
 //! own, so that a slow download never starves the scoreboard.
+//!
+//! What SQLite works on is the live store (see [`Files`]); [`publisher`] keeps `NAME.db` a complete copy of it, which
+//! people may copy at any time, and [`start`] decides which of the two counts when they differ.
 
 mod changes;
 pub mod checks;
 mod connect;
+mod engine;
 mod error;
 mod files;
 mod memo;
 mod migrate;
 mod open;
+mod publisher;
+mod replace;
 mod scratch;
+mod seal;
+mod snapshot;
+mod start;
 mod tx;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use r2d2::PooledConnection;
@@ -26,15 +35,21 @@ use rusqlite::Connection;
 pub use changes::{Changes, Entity, Touched};
 pub use connect::{import_cache_kib, writer_as_usual, writer_for_import};
 pub use error::{DbError, is_unique_violation};
-pub use files::{Files, Lock};
+pub use files::Files;
 pub use memo::{Memo, Moment as TableMoment};
 pub use migrate::{Found, identify, newest as newest_schema};
 pub use open::{Access, OpenError, create_missing, schema_differences};
+pub use publisher::Published;
+pub use replace::Snapshot;
 pub use scratch::Scratch;
+pub use seal::check as check_seal;
+pub use start::{Origin, Prefer};
 pub use tx::Tx;
 pub use writer::WriterStats;
 
-use writer::Writer;
+use engine::Engine;
+use files::Lock;
+use writer::Mailbox;
 
 /// Most connections that read for requests at a time.
 pub const MAX_READERS: u32 = 30;
@@ -57,12 +72,21 @@ pub struct Db {
 
 struct Inner {
     files: Files,
-    readers: Pool,
-    exporters: Pool,
-    writer: std::sync::RwLock<Option<Writer>>,
+    stage: RwLock<Stage>,
     changes: Arc<Changes>,
+    origin: Origin,
+    /// Held while a backup is being put in place.
+    replacing: Mutex<()>,
     /// None beside the process that writes.
     lock: Option<Lock>,
+}
+
+/// What can be done with the store at the moment.
+enum Stage {
+    Open(Arc<Engine>),
+    /// A backup takes its place.
+    Restoring,
+    Closed,
 }
 
 /// What the pool and the writer are doing, for the health page.
@@ -83,6 +107,36 @@ impl Db {
 
     pub fn changes(&self) -> &Changes {
         &self.inner.changes
+    }
+
+    /// Where the data of this start came from.
+    pub fn origin(&self) -> &Origin {
+        &self.inner.origin
+    }
+
+    /// How the published file is; nothing is known of it beside the process that writes.
+    pub fn published(&self) -> Published {
+        self.engine().map(|engine| engine.demand.facts()).unwrap_or_default()
+    }
+
+    /// Waits until the published file holds everything that is saved. For threads that may wait.
+    ///
+    /// # Errors
+    /// Why it could not be brought up to date.
+    pub fn publish_now(&self) -> Result<(), DbError> {
+        self.engine()?.demand.publish_now()
+    }
+
+    fn engine(&self) -> Result<Arc<Engine>, DbError> {
+        match &*self.inner.stage.read().unwrap_or_else(PoisonError::into_inner) {
+            Stage::Open(engine) => Ok(engine.clone()),
+            Stage::Restoring => Err(DbError::Restoring),
+            Stage::Closed => Err(DbError::Stopped),
+        }
+    }
+
+    fn enter(&self, stage: Stage) -> Stage {
+        std::mem::replace(&mut *self.inner.stage.write().unwrap_or_else(PoisonError::into_inner), stage)
     }
 
     /// Reads on a pooled connection, in one deferred transaction.
@@ -112,7 +166,7 @@ impl Db {
         F: FnOnce(&Connection) -> Result<T, E>,
         E: From<DbError>,
     {
-        let conn = self.inner.readers.get().map_err(DbError::from)?;
+        let conn = self.engine()?.readers.get().map_err(DbError::from)?;
         let deadline = Instant::now() + STATEMENT_LIMIT;
         conn.progress_handler(100_000, Some(move || Instant::now() > deadline)).map_err(DbError::from)?;
         at_one_moment(&conn, f)
@@ -120,7 +174,7 @@ impl Db {
 
     /// A connection for a long export, already inside a transaction whose SELECTs see one moment.
     pub fn export_reader(&self) -> Result<Reader, DbError> {
-        let conn = self.inner.exporters.get()?;
+        let conn = self.engine()?.exporters.get()?;
         conn.execute_batch("BEGIN")?;
         Ok(conn)
     }
@@ -159,9 +213,8 @@ impl Db {
         answer.blocking_recv().map_err(|_| E::from(DbError::Stopped))?
     }
 
-    fn with_writer<T>(&self, f: impl FnOnce(&Writer) -> Result<T, DbError>) -> Result<T, DbError> {
-        let writer = self.inner.writer.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-        writer.as_ref().ok_or(DbError::Stopped).and_then(f)
+    fn with_writer<T>(&self, f: impl FnOnce(&Mailbox) -> Result<T, DbError>) -> Result<T, DbError> {
+        self.engine()?.writer.as_ref().ok_or(DbError::Stopped).and_then(f)
     }
 
     /// How many writes wait for their turn.
@@ -170,21 +223,15 @@ impl Db {
     }
 
     pub fn load(&self) -> Load {
-        let state = self.inner.readers.state();
+        let pool = self.engine().map(|engine| engine.readers.state());
+        let (open, idle) = pool.map_or((0, 0), |state| (state.connections, state.idle_connections));
         let numbers = self.with_writer(|writer| {
             let stats = writer.stats();
             Ok((writer.queued(), stats.commits(), stats.last_commit_ms(), stats.is_down()))
         });
         // Whoever only reads beside a server has no writer, and misses none.
         let (queued, commits, last_commit_ms, writer_down) = numbers.unwrap_or((0, 0, 0.0, self.inner.lock.is_some()));
-        Load {
-            in_use: state.connections - state.idle_connections,
-            idle: state.idle_connections,
-            queued,
-            commits,
-            last_commit_ms,
-            writer_down,
-        }
+        Load { in_use: open - idle, idle, queued, commits, last_commit_ms, writer_down }
     }
 
     /// Gives the pages that connections cache back to the system, for a server nobody uses.
@@ -193,28 +240,50 @@ impl Db {
             writer.shrink();
             Ok(())
         });
-        let idle = self.inner.readers.state().idle_connections;
-        let held: Vec<Reader> = (0..idle).filter_map(|_| self.inner.readers.try_get()).collect();
+        let Ok(engine) = self.engine() else { return };
+        let idle = engine.readers.state().idle_connections;
+        let held: Vec<Reader> = (0..idle).filter_map(|_| engine.readers.try_get()).collect();
         for conn in &held {
             let _ = conn.execute_batch("PRAGMA shrink_memory");
             conn.flush_prepared_statement_cache();
         }
     }
 
-    /// Finishes the queued writes, folds the log into the file and ends the writer. Later writes answer
+    /// Finishes the queued writes, publishes them, and leaves just the one file. Later calls answer
     /// [`DbError::Stopped`].
     pub fn close(&self) {
-        let writer = self.inner.writer.write().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
-        if let Some(writer) = writer {
-            writer.stop();
+        if let Stage::Open(engine) = self.enter(Stage::Closed) {
+            self.inner.finish(engine);
+        }
+    }
+}
+
+impl Inner {
+    fn new(files: Files, engine: Engine, changes: Arc<Changes>, origin: Origin, lock: Option<Lock>) -> Inner {
+        let stage = RwLock::new(Stage::Open(Arc::new(engine)));
+        Inner { files, stage, changes, origin, replacing: Mutex::default(), lock }
+    }
+
+    fn finish(&self, engine: Arc<Engine>) {
+        if self.lock.is_none() {
+            return;
+        }
+        let is_complete = engine.finish();
+        drop(engine);
+        if !is_complete {
+            let folder = self.files.live_folder();
+            tracing::error!("the newest changes are only in {}; start athsys again to finish", folder.display());
+        } else if let Err(error) = self.files.remove_live_folder() {
+            tracing::warn!("the working folder could not be removed: {error}");
         }
     }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if let Some(writer) = self.writer.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner()).take() {
-            writer.stop();
+        let stage = self.stage.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Stage::Open(engine) = std::mem::replace(stage, Stage::Closed) {
+            self.finish(engine);
         }
     }
 }

@@ -1,15 +1,14 @@
 //! Opening a database file: who may, what is found, and what is done about it.
 
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
-use r2d2_sqlite::SqliteConnectionManager;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
+use super::engine::Engine;
 use super::migrate::{Found, identify, migrate, not_a_database};
-use super::writer::Writer;
-use super::{Changes, Db, DbError, Files, Inner, MAX_EXPORTS, MAX_READERS, Pool, connect};
+use super::start::{self, Origin, Prefer};
+use super::{Changes, Db, DbError, Files, Inner, connect};
 
 /// How a command wants the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +44,8 @@ pub enum OpenError {
     NoFolder(String),
     #[error("it could not be brought up to date, and was left as it was: {0}")]
     Migration(String),
+    #[error("the file is damaged: {0}. It was left untouched. Take the newest copy from the folder of backups")]
+    Damaged(String),
     #[error("{0}")]
     Io(#[from] io::Error),
     #[error("{0}")]
@@ -58,87 +59,75 @@ impl Db {
     /// An [`OpenError`] that says what is in the way; the file is then as it was.
     pub fn open(files: Files, access: Access) -> Result<Db, OpenError> {
         match access {
-            Access::Own => Db::open_own(files),
+            Access::Own => Db::open_own(files, Prefer::default()),
             Access::Beside => Db::open_beside(files),
         }
     }
 
-    fn open_own(files: Files) -> Result<Db, OpenError> {
+    /// As [`Db::open`] for this process alone; `prefer` decides where another program changed the file after a crash.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub fn open_own(files: Files, prefer: Prefer) -> Result<Db, OpenError> {
         if !files.folder().is_dir() {
             return Err(OpenError::NoFolder(files.folder().display().to_string()));
         }
-        let lock = files.lock().map_err(read_only)?.ok_or(OpenError::InUse)?;
-        create_private(files.database()).map_err(read_only)?;
-        let found = identify(
-            &Connection::open_with_flags(files.database(), OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(DbError::from)?,
-        )?;
-        let mut conn = connect::writer(files.database()).map_err(unwritable)?;
-        if let Found::Ours { schema } = found
-            && schema < super::newest_schema()
-        {
-            keep_a_copy(&conn, &files)?;
+        if files.database().exists() {
+            std::fs::OpenOptions::new().write(true).open(files.database()).map_err(read_only)?;
         }
-        migrate(&mut conn)?;
+        let lock = files.lock().map_err(read_only)?.ok_or(OpenError::InUse)?;
         let changes = Arc::new(Changes::default());
-        let writer = Writer::start(conn, files.database().to_owned(), changes.clone());
-        Db::assemble(files, Some(writer), changes, Some(lock))
+        let (engine, origin) = Db::open_locked(&files, prefer, changes.clone()).inspect_err(|_| {
+            // Where there is no store yet, the folder was made for nothing.
+            if !files.live().exists() {
+                let _ = files.remove_live_folder();
+            }
+        })?;
+        Ok(Db { inner: Arc::new(Inner::new(files, engine, changes, origin, Some(lock))) })
+    }
+
+    fn open_locked(files: &Files, prefer: Prefer, changes: Arc<Changes>) -> Result<(Engine, Origin), OpenError> {
+        let mut ready = start::ready(files, prefer)?;
+        let is_behind = match identify(&ready.conn)? {
+            Found::Empty => true,
+            Found::Ours { schema } if schema == super::newest_schema() => false,
+            Found::Ours { .. } => {
+                keep_a_copy(&ready.conn, files)?;
+                true
+            }
+        };
+        if is_behind {
+            migrate(&mut ready.conn)?;
+        }
+        let origin = ready.origin.clone();
+        // The file is there, complete, from the first moment.
+        let must_publish = is_behind || matches!(origin, Origin::Older | Origin::Repaired { .. });
+        let engine = Engine::start(files, ready, changes)?;
+        if must_publish {
+            engine.demand.publish_now()?;
+        }
+        start::tidy_strangers(files, origin == Origin::Older)?;
+        Ok((engine, origin))
     }
 
     fn open_beside(files: Files) -> Result<Db, OpenError> {
         if !files.exists() {
             return Err(OpenError::Missing);
         }
-        match identify(&connect::reader(files.database()).map_err(not_a_database)?)? {
+        let path = start::to_read(&files);
+        match identify(&connect::reader(&path).map_err(not_a_database)?)? {
             Found::Ours { schema } if schema == super::newest_schema() => {}
             Found::Ours { schema } => return Err(OpenError::Older { file: schema }),
             Found::Empty => return Err(OpenError::Foreign),
         }
-        Db::assemble(files, None, Arc::default(), None)
-    }
-
-    fn assemble(
-        files: Files,
-        writer: Option<Writer>,
-        changes: Arc<Changes>,
-        lock: Option<super::Lock>,
-    ) -> Result<Db, OpenError> {
-        let readers = pool(files.database(), MAX_READERS, 1)?;
-        let exporters = pool(files.database(), MAX_EXPORTS, 0)?;
-        let writer = std::sync::RwLock::new(writer);
-        Ok(Db { inner: Arc::new(Inner { files, readers, exporters, writer, changes, lock }) })
+        let engine = Engine::beside(&path)?;
+        Ok(Db { inner: Arc::new(Inner::new(files, engine, Arc::default(), Origin::Left, None)) })
     }
 }
 
-/// Connections are tested before each use, and closed after half a minute without any.
-fn pool(path: &Path, most: u32, idle: u32) -> Result<Pool, DbError> {
-    let manager = SqliteConnectionManager::file(path)
-        .with_flags(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .with_init(|conn| connect::prepare_reader(conn));
-    Ok(r2d2::Pool::builder()
-        .max_size(most)
-        .min_idle(Some(idle))
-        .idle_timeout(Some(std::time::Duration::from_secs(30)))
-        .connection_timeout(std::time::Duration::from_secs(5))
-        .test_on_check_out(true)
-        .error_handler(Box::new(r2d2::NopErrorHandler))
-        .build(manager)?)
-}
-
-/// Names and birth dates are nobody else's business on a shared computer.
-fn create_private(path: &Path) -> io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
-/// A complete copy beside the file, before a newer program changes its schema.
+/// A complete copy, before a newer program changes the schema.
 fn keep_a_copy(conn: &Connection, files: &Files) -> Result<(), OpenError> {
-    let folder = files.folder().join("backups");
-    std::fs::create_dir_all(&folder)?;
-    let stem = files.database().file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let copy = folder.join(format!("{stem}-{}-migration.db", crate::time::file_stamp()));
+    let copy = files.kept_as("migration")?;
     conn.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map_err(DbError::from)?;
     tracing::info!("kept a copy of the older file in {}", copy.display());
     Ok(())
@@ -151,7 +140,7 @@ fn read_only(error: io::Error) -> OpenError {
     }
 }
 
-fn unwritable(error: DbError) -> OpenError {
+pub(super) fn unwritable(error: DbError) -> OpenError {
     match &error {
         DbError::Sqlite(e)
             if matches!(

@@ -8,11 +8,12 @@ pub struct Tx<'a> {
     conn: &'a Connection,
     now_ms: i64,
     touched: Touched,
+    is_housekeeping: bool,
 }
 
 impl<'a> Tx<'a> {
     pub(super) fn new(conn: &'a Connection) -> Tx<'a> {
-        Tx { conn, now_ms: crate::time::now_ms(), touched: Touched::default() }
+        Tx { conn, now_ms: crate::time::now_ms(), touched: Touched::default(), is_housekeeping: false }
     }
 
     pub fn conn(&self) -> &'a Connection {
@@ -29,7 +30,13 @@ impl<'a> Tx<'a> {
         self.touched.add(entity);
     }
 
-    pub(super) fn into_touched(self) -> Touched {
-        self.touched
+    /// What this job writes is nothing that a copy of the database would be missing.
+    pub(super) fn housekeeping(&mut self) {
+        self.is_housekeeping = true;
+    }
+
+    /// The tables it touched, and whether the published file lacks something now.
+    pub(super) fn into_outcome(self) -> (Touched, bool) {
+        (self.touched, !self.is_housekeeping)
     }
 }

@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 use tokio::sync::oneshot;
 
+use super::publisher::Demand;
 use super::{Changes, DbError, Tx, connect};
 
 /// Jobs that may wait; more are refused with 503.
@@ -30,10 +31,13 @@ enum Work {
     Shared(Shared),
     Alone(Alone),
     Shrink,
+    Stop,
 }
 
 struct Done {
     touched: super::Touched,
+    /// False for what a copy of the database need not hold.
+    is_change: bool,
     ack: Ack,
 }
 
@@ -62,23 +66,44 @@ impl WriterStats {
 }
 
 pub struct Writer {
-    queue: mpsc::Sender<Work>,
-    stats: Arc<WriterStats>,
+    mailbox: Mailbox,
     thread: JoinHandle<()>,
 }
 
 impl Writer {
-    pub fn start(conn: Connection, path: PathBuf, changes: Arc<Changes>) -> Writer {
+    /// `first` runs in the thread, before the first job, and again before the next one where it failed.
+    pub fn start(conn: Connection, path: PathBuf, changes: Arc<Changes>, demand: Arc<Demand>, first: First) -> Writer {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let stats = Arc::new(WriterStats::default());
-        let mut desk = Desk { conn: Some(conn), path, changes, stats: stats.clone() };
+        let mut desk = Desk { conn: Some(conn), path, changes, demand, stats: stats.clone(), first: Some(first) };
         let thread = std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || desk.work(jobs))
             .expect("the system has room for one more thread");
-        Writer { queue, stats, thread }
+        Writer { mailbox: Mailbox { queue, stats }, thread }
     }
 
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
+    /// Ends the thread after the jobs that are queued; later ones are refused.
+    pub fn stop(self) {
+        let _ = self.mailbox.queue.blocking_send(Work::Stop);
+        if self.thread.join().is_err() {
+            tracing::error!("the writer thread panicked");
+        }
+    }
+}
+
+/// Where jobs are handed in.
+#[derive(Clone)]
+pub struct Mailbox {
+    queue: mpsc::Sender<Work>,
+    stats: Arc<WriterStats>,
+}
+
+impl Mailbox {
     pub fn stats(&self) -> &WriterStats {
         &self.stats
     }
@@ -112,7 +137,7 @@ impl Writer {
         let job: Alone = Box::new(move |conn| {
             let mut tx = Tx::new(conn);
             match f(&mut tx) {
-                Ok(value) => Some(done(tx.into_touched(), Ok(value), reply)),
+                Ok(value) => Some(done(tx.into_outcome(), Ok(value), reply)),
                 Err(error) => {
                     let _ = reply.send(Err(error));
                     None
@@ -135,25 +160,17 @@ impl Writer {
             mpsc::error::TrySendError::Closed(_) => DbError::Stopped,
         })
     }
-
-    /// Ends the thread after the jobs that are queued.
-    pub fn stop(self) {
-        drop(self.queue);
-        if self.thread.join().is_err() {
-            tracing::error!("the writer thread panicked");
-        }
-    }
 }
 
 fn done<T: Send + 'static, E: From<DbError> + Send + 'static>(
-    touched: super::Touched,
+    (touched, is_change): (super::Touched, bool),
     result: Result<T, E>,
     reply: oneshot::Sender<Result<T, E>>,
 ) -> Done {
     let ack: Ack = Box::new(move |committed| {
         let _ = reply.send(result.and_then(|value| committed.map(|()| value).map_err(E::from)));
     });
-    Done { touched, ack }
+    Done { touched, is_change, ack }
 }
 
 fn in_savepoint<T, E, F>(conn: &Connection, f: F, reply: oneshot::Sender<Result<T, E>>) -> Done
@@ -179,8 +196,8 @@ where
     if started.elapsed() > SLOW {
         tracing::warn!(duration_ms = started.elapsed().as_millis() as u64, "slow write job");
     }
-    let touched = if result.is_ok() { tx.into_touched() } else { super::Touched::default() };
-    done(touched, result, reply)
+    let outcome = if result.is_ok() { tx.into_outcome() } else { (super::Touched::default(), false) };
+    done(outcome, result, reply)
 }
 
 fn run(conn: &Connection, sql: &str) -> Result<(), DbError> {
@@ -188,22 +205,31 @@ fn run(conn: &Connection, sql: &str) -> Result<(), DbError> {
     Ok(())
 }
 
+/// What has to be done before anything can be promised.
+pub type First = Box<dyn Fn(&Connection) -> Result<(), DbError> + Send>;
+
 /// What the writer thread holds.
 struct Desk {
     conn: Option<Connection>,
     path: PathBuf,
     changes: Arc<Changes>,
+    demand: Arc<Demand>,
+    first: Option<First>,
     stats: Arc<WriterStats>,
 }
 
 impl Desk {
     fn work(&mut self, mut jobs: mpsc::Receiver<Work>) {
+        if let Err(error) = self.connection().map(drop) {
+            tracing::error!("the database is not ready to be written: {error}");
+        }
         let mut next = jobs.blocking_recv();
         while let Some(work) = next.take() {
             next = match work {
                 Work::Shared(job) => self.batch(job, &mut jobs),
                 Work::Alone(job) => self.alone(job),
                 Work::Shrink => self.shrink(),
+                Work::Stop => break,
             };
             if next.is_none() {
                 next = jobs.blocking_recv();
@@ -268,7 +294,14 @@ impl Desk {
             tracing::warn!("the database was opened again and passed its quick check");
             self.conn = Some(conn);
         }
-        self.conn.as_ref().ok_or(DbError::Stopped)
+        let conn = self.conn.as_ref().ok_or(DbError::Stopped)?;
+        if let Some(first) = self.first.take()
+            && let Err(error) = first(conn)
+        {
+            self.first = Some(first);
+            return Err(error);
+        }
+        Ok(conn)
     }
 
     fn commit(&mut self) -> Result<(), DbError> {
@@ -295,6 +328,9 @@ impl Desk {
             Ok(()) => {
                 for done in &finished {
                     self.changes.publish(done.touched);
+                }
+                if finished.iter().any(|done| done.is_change) {
+                    self.demand.committed();
                 }
                 finished.into_iter().for_each(|done| (done.ack)(Ok(())));
             }

@@ -17,6 +17,11 @@ impl From<DbError> for ApiError {
                 "The server is stopping or not writing. Nothing was saved; try again",
                 5,
             ),
+            DbError::Restoring => ApiError::unavailable(
+                "restoring",
+                "A backup is being put in place of the database. Nothing was saved; try again in a few seconds",
+                3,
+            ),
             DbError::DiskFull => ApiError::new(
                 StatusCode::INSUFFICIENT_STORAGE,
                 "disk-full",

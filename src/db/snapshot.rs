@@ -1,0 +1,144 @@
+//! A complete copy of the live store as it is at one moment: one file that needs nothing beside it.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, named_params};
+
+use super::files::{private, remove, sync_folder};
+use super::{DbError, Tx, checks, connect, seal};
+
+/// Pages of 4 KiB copied at a time.
+const STEP: i32 = 256;
+/// Between two steps, so that whoever saves gets the disk in between.
+const PAUSE: Duration = Duration::from_millis(2);
+/// How long a rename is tried again while another program holds the file (Windows).
+const HELD: Duration = Duration::from_secs(2);
+
+/// What a copy is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Running,
+    /// The last one before the end: nothing can have been written after it.
+    Closing,
+    Backup,
+}
+
+impl Kind {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Kind::Running => "running",
+            Kind::Closing => "closing",
+            Kind::Backup => "backup",
+        }
+    }
+}
+
+/// Rows of `publish` that are kept.
+const REMEMBERED: i64 = 1_000;
+
+/// Leaves a new stamp in the store, which the copy will carry.
+pub(super) fn stamp(tx: &mut Tx<'_>, kind: Kind) -> Result<String, DbError> {
+    tx.housekeeping();
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| DbError::Down(error.to_string()))?;
+    let stamp: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sql = "INSERT INTO publish (stamp, seal, kind, done) VALUES (:stamp, zeroblob(32), :kind, 0)";
+    tx.conn().prepare_cached(sql)?.execute(named_params! { ":stamp": stamp, ":kind": kind.as_str() })?;
+    let sql = "DELETE FROM publish WHERE no <= (SELECT max(no) FROM publish) - ?1";
+    tx.conn().prepare_cached(sql)?.execute([REMEMBERED])?;
+    Ok(stamp)
+}
+
+/// Notes that the copy with this stamp has become the published file.
+pub(super) fn mark_done(tx: &mut Tx<'_>, stamp: &str) -> Result<(), DbError> {
+    tx.housekeeping();
+    tx.conn().prepare_cached("UPDATE publish SET done = 1 WHERE stamp = ?1")?.execute([stamp])?;
+    Ok(())
+}
+
+/// What became of a copy.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Made {
+    pub bytes: u64,
+    /// Time without the pauses.
+    pub busy: Duration,
+}
+
+/// Copies what `source` sees into `to`, checks and seals the copy, and has it on the disk. `hurried` leaves the pauses
+/// out.
+///
+/// # Errors
+/// When there is no room, the store cannot be read, or the copy fails its checks; `to` is then gone.
+pub(super) fn write(source: &Connection, stamp: &str, to: &Path, hurried: bool) -> Result<Made, DbError> {
+    let made = try_write(source, stamp, to, hurried);
+    if made.is_err() {
+        let _ = remove(to);
+    }
+    made
+}
+
+fn try_write(source: &Connection, stamp: &str, to: &Path, hurried: bool) -> Result<Made, DbError> {
+    let started = Instant::now();
+    remove(to).map_err(DbError::disk)?;
+    let file = private().open(to).map_err(DbError::disk)?;
+    let mut paused = Duration::ZERO;
+    let mut copy = connect::scratch(to)?;
+    // One read transaction for all steps: otherwise every commit in between begins the copy anew.
+    source.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema")?;
+    let copied = steps(source, &mut copy, &file, hurried, &mut paused);
+    source.execute_batch("ROLLBACK")?;
+    copied?;
+    drop(copy);
+    seal::put(to, stamp).map_err(DbError::disk)?;
+    let sealed = connect::sealed(to)?;
+    for check in [checks::quick(&sealed)?, checks::invariants(&sealed)?] {
+        if !check.ok {
+            return Err(DbError::Down(format!("the copy is not sound: {}", check.detail)));
+        }
+    }
+    file.sync_all().map_err(DbError::disk)?;
+    let bytes = file.metadata().map_err(DbError::disk)?.len();
+    Ok(Made { bytes, busy: started.elapsed().saturating_sub(paused) })
+}
+
+fn steps(
+    source: &Connection,
+    copy: &mut Connection,
+    file: &File,
+    hurried: bool,
+    paused: &mut Duration,
+) -> Result<(), DbError> {
+    let backup = Backup::new(source, copy)?;
+    loop {
+        match backup.step(STEP)? {
+            StepResult::Done => return Ok(()),
+            StepResult::More if hurried => {}
+            _ => {
+                // Little by little: all of it at the end would make everybody's COMMIT wait behind it.
+                file.sync_data().map_err(DbError::disk)?;
+                let rest = Instant::now();
+                std::thread::sleep(PAUSE);
+                *paused += rest.elapsed();
+            }
+        }
+    }
+}
+
+/// Puts a finished copy in its place, durably. What was there is there until the moment the new one is.
+pub(super) fn put_in_place(from: &Path, to: &Path) -> io::Result<()> {
+    if let Ok(before) = std::fs::metadata(to) {
+        std::fs::set_permissions(from, before.permissions())?;
+    }
+    let started = Instant::now();
+    loop {
+        match std::fs::rename(from, to) {
+            Err(_) if cfg!(windows) && started.elapsed() < HELD => std::thread::sleep(Duration::from_millis(50)),
+            other => break other?,
+        }
+    }
+    sync_folder(to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+}
