@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::CLOSED;
 use super::form::Wish;
 use crate::athletes::Athlete;
 use crate::audit::Actor;
@@ -21,6 +22,8 @@ pub enum Refused {
     Fields(Vec<FieldError>),
     /// Events by id, each with the name of the text that says why.
     Events(Vec<(i64, &'static str)>),
+    /// The race takes no entries any more.
+    Closed,
     Db(DbError),
 }
 
@@ -44,10 +47,11 @@ impl From<RecordError> for Refused {
 }
 
 /// Registers, or answers what the same form has registered before. Gives the numbers of the registrations.
-pub fn once(tx: &mut Tx<'_>, by: &Actor, key: &RequestKey, wish: &Wish) -> Result<Vec<i64>, Refused> {
+pub fn once(tx: &mut Tx<'_>, by: &Actor, key: &RequestKey, link: &str, wish: &Wish) -> Result<Vec<i64>, Refused> {
     if let Some(first) = idempotency::replay(tx, key)? {
         return Ok(numbers(&first));
     }
+    still_taken(tx.conn(), link, wish)?;
     let athlete = found_or_new(tx, by, wish)?;
     let (mut made, mut refused) = (Vec::new(), Vec::new());
     for event in &wish.events {
@@ -65,6 +69,14 @@ pub fn once(tx: &mut Tx<'_>, by: &Actor, key: &RequestKey, wish: &Wish) -> Resul
     }
     idempotency::keep(tx, key, &Reply::ok("Registered").member(NUMBERS, &made).done())?;
     Ok(made)
+}
+
+/// Since the form was read its race may have been closed, or an event begun.
+fn still_taken(conn: &Connection, link: &str, wish: &Wish) -> Result<(), Refused> {
+    let offer = super::read(conn, true, link)?.filter(|offer| offer.closed != Some(CLOSED)).ok_or(Refused::Closed)?;
+    let begun = |id: &&i64| offer.events.iter().all(|event| event.id != **id);
+    let gone: Vec<_> = wish.events.iter().filter(begun).map(|id| (*id, "faultEventGone")).collect();
+    if gone.is_empty() { Ok(()) } else { Err(Refused::Events(gone)) }
 }
 
 /// What this very form has registered before.

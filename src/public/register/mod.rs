@@ -28,6 +28,9 @@ use crate::time;
 use apply::Refused;
 use form::{Fault, Typed};
 
+/// Why a race takes no entries, as the name of a text.
+const CLOSED: &str = "registerClosed";
+
 /// Who changed something, for the audit log.
 const ACTOR: &str = "public form";
 
@@ -49,7 +52,7 @@ fn read(conn: &Connection, registration: bool, link: &str) -> Result<Option<Offe
     let can_start = |event: &Event| event.start.is_none_or(|start| now < start) && event.results == 0;
     let closed = match () {
         () if !registration => Some("registerOff"),
-        () if !parts::takes_entries(&race) => Some("registerClosed"),
+        () if !parts::takes_entries(&race) => Some(CLOSED),
         () if !events.iter().any(|event| can_start(event) && !event.is_full()) => Some("registerFull"),
         () => None,
     };
@@ -72,7 +75,7 @@ pub async fn submit(State(app): State<App>, Part(link): Part, visit: Visit, requ
     };
     let key = RequestKey::of_form(format!("{ACTOR} {}", visit.ip), &visit.path, &body);
     let found = {
-        let (key, settings) = (key.clone(), app.settings());
+        let (key, link, settings) = (key.clone(), link.clone(), app.settings());
         app.db().read(move |conn| {
             let site = Site::read(conn, &settings)?;
             let offer = read(conn, site.registration, &link)?;
@@ -104,7 +107,7 @@ pub async fn submit(State(app): State<App>, Part(link): Part, visit: Visit, requ
         return refused(&visit, &view, error, |status| kept(std::slice::from_ref(&fault), status));
     }
     let by = Actor { user_id: None, name: ACTOR.into(), ip: Some(visit.ip) };
-    match app.db().write(move |tx| apply::once(tx, &by, &key, &wish)).await {
+    match app.db().write(move |tx| apply::once(tx, &by, &key, &link, &wish)).await {
         Ok(numbers) => {
             let page = view::done(&view, &offer, &typed, &numbers).status(StatusCode::CREATED);
             frame::answer(&visit, &view, page)
@@ -120,6 +123,11 @@ pub async fn submit(State(app): State<App>, Part(link): Part, visit: Visit, requ
                 |(id, key): &(i64, &str)| Some(Fault::said("events", view.t.fill(key, &[("event", &name(*id)?)])));
             let faults: Vec<Fault> = refused.iter().filter_map(say).collect();
             frame::answer(&visit, &view, kept(&faults, StatusCode::CONFLICT))
+        }
+        Err(Refused::Closed) => {
+            let offer = Offer { closed: Some(CLOSED), ..offer };
+            let page = view::page(&view, &offer, &typed, &[]).status(StatusCode::CONFLICT);
+            frame::answer(&visit, &view, page)
         }
         Err(Refused::Db(error)) => {
             let fault = Fault::new("", view.t.get("notSaved"));

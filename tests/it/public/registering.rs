@@ -1,7 +1,9 @@
 //! The form behind the registration link, as a browser without scripts sends it.
 
 use std::net::IpAddr;
+use std::time::{Duration, Instant};
 
+use athsys::db::DbError;
 use serde_json::{Value, json};
 
 use super::{page, tells_nothing};
@@ -168,6 +170,31 @@ async fn a_full_event_and_a_second_registration_are_told_and_nothing_is_kept() {
     full.is(422);
     assert!(full.text.contains("100m Women is full") && full.text.contains("value=\"Third\""), "{}", full.text);
     assert_eq!(counts(&server).await, (2, 2));
+}
+
+/// The form is read before its turn to write comes; what counts is how things are then.
+#[tokio::test]
+async fn a_race_that_is_closed_in_the_same_moment_takes_nobody() {
+    for (change, said) in [
+        ("UPDATE races SET registration_open = 0", "Registration is closed"),
+        ("UPDATE events SET start_time = 1", "One of the events cannot be entered any more"),
+    ] {
+        let server = open().await;
+        let db = server.app.db().clone();
+        let first = server.app.db().write(move |tx| {
+            let patience = Instant::now();
+            while db.waiting() == 0 && patience.elapsed() < Duration::from_secs(20) {
+                std::thread::yield_now();
+            }
+            assert!(db.waiting() > 0, "the form is not waiting for its turn");
+            tx.conn().execute_batch(change).map_err(DbError::from)
+        });
+        let (changed, late) = tokio::join!(first, send(&server, &[]));
+        changed.unwrap();
+        late.is(409);
+        assert!(late.text.contains(said), "{}", late.text);
+        assert_eq!(counts(&server).await, (0, 0));
+    }
 }
 
 #[tokio::test]
