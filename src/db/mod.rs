@@ -281,9 +281,12 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let stage = self.stage.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Stage::Open(engine) = std::mem::replace(stage, Stage::Closed) {
-            self.finish(engine);
+        let stage = std::mem::replace(self.stage.get_mut().unwrap_or_else(PoisonError::into_inner), Stage::Closed);
+        if let Stage::Open(engine) = stage {
+            // Waiting is not allowed on the threads of a runtime, where a failing start may leave us.
+            std::thread::scope(|scope| scope.spawn(|| self.finish(engine)).join()).unwrap_or_else(|_| {
+                tracing::error!("the database was not closed in order");
+            });
         }
     }
 }

@@ -130,7 +130,7 @@ async fn nothing_of_a_person_is_in_it() {
         send(token, client.get(served.url(path)).header("x-request-id", "waldo-id")).await;
     }
     // A stored text that is no birth date: what goes wrong then is logged.
-    let conn = rusqlite::Connection::open(folder.path().join("athsys.db")).unwrap();
+    let conn = rusqlite::Connection::open(folder.path().join("athsys.db.live/live.db")).unwrap();
     conn.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
     conn.execute("UPDATE athletes SET date_of_birth = 'Zyxwaldo' WHERE bib_number = '901'", []).unwrap();
     drop(conn);
