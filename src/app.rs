@@ -11,7 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
-use crate::db::{Db, Entity};
+use crate::db::Entity;
 use crate::formats::format::Format;
 use crate::http::api::Api;
 use crate::http::error::ApiError;
@@ -20,8 +20,8 @@ use crate::http::server::{self, ServerLimits};
 use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
-    athletes, audit, auth, events, exports, health, imports, memory, public, races, registrations, results, settings,
-    system, users, web,
+    athletes, audit, auth, backups, events, exports, health, imports, memory, public, races, registrations, results,
+    settings, system, users, web,
 };
 
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
@@ -40,6 +40,7 @@ pub fn api() -> Api {
         .merge(audit::routes())
         .merge(imports::routes())
         .merge(exports::routes::routes())
+        .merge(backups::routes())
         .merge(settings::routes())
         .merge(system::routes())
 }
@@ -50,6 +51,7 @@ pub fn router(app: &App) -> Router {
     app.describe_with(|| crate::app::api().into_parts().1);
     let small = SizeAbove::new(1024).and(NotForContentType::const_new("font/")).and(NotForContentType::IMAGES);
     let small = small.and(NotForContentType::const_new(Format::Xlsx.media_type())); // compressed inside
+    let small = small.and(NotForContentType::const_new(backups::MEDIA_TYPE)); // its length is told beforehand
     api.merge(web::router())
         .merge(public::routes())
         .fallback(nothing_here)
@@ -76,6 +78,8 @@ fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
 pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) {
     let background = [
         tokio::spawn(health::watch(app.clone())),
+        tokio::spawn(health::watch_integrity(app.clone())),
+        tokio::spawn(backups::watch(app.clone())),
         tokio::spawn(rest_when_idle(app.clone())),
         tokio::spawn(tidy(app.clone())),
         tokio::spawn(metrics::history::watch(app.clone())),
@@ -84,12 +88,16 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
     memory::release(); // what only the start needed
     server::serve(listener, router, ServerLimits::default(), shutdown).await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
-    close(app.db().clone()).await;
+    close(app).await;
 }
 
-/// Finishes the queued writes without blocking the runtime.
-async fn close(db: Db) {
-    if tokio::task::spawn_blocking(move || db.close()).await.is_err() {
+/// Makes the last backup, finishes the queued writes and closes, without blocking the runtime.
+async fn close(app: App) {
+    let closing = move || {
+        app.backups().at_shutdown();
+        app.db().close();
+    };
+    if tokio::task::spawn_blocking(closing).await.is_err() {
         tracing::error!("the database was not closed in order");
     }
 }

@@ -2,10 +2,11 @@
 //! order. Read once, at the start; what is stored is the business of [`crate::settings`].
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::backups;
 use crate::formats::format::Format;
 use crate::formats::workbook;
 use crate::http::limits::RateLimits;
@@ -25,6 +26,7 @@ pub struct Config {
     pub self_registration: bool,
     pub rates: RateLimits,
     pub import_limits: ImportLimits,
+    pub backups: backups::Options,
     /// The settings that `athsys.toml` says, by their names in the API: nobody changes them while the server runs.
     pub set_in_file: Vec<&'static str>,
 }
@@ -37,6 +39,7 @@ impl Default for Config {
             self_registration: false,
             rates: RateLimits::default(),
             import_limits: ImportLimits::default(),
+            backups: backups::Options::default(),
             set_in_file: Vec::new(),
         }
     }
@@ -100,6 +103,9 @@ pub struct ConfigFile {
     /// How many days the files of imports are kept, and how much room they may take, compressed.
     pub keep_import_files_days: Option<u64>,
     pub keep_import_files_mib: Option<u64>,
+    /// Where backups lie, and a second place for them.
+    pub backup_dir: Option<PathBuf>,
+    pub backup_copy: Option<PathBuf>,
 }
 
 impl ConfigFile {
@@ -141,6 +147,7 @@ impl ConfigFile {
                     bytes: self.keep_import_files_mib.map_or(usual.import_limits.keep.bytes, |mib| mib << 20),
                 },
             },
+            backups: backups::Options { folder: self.backup_dir, copy: self.backup_copy, every: None },
             set_in_file,
         }
     }

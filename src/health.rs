@@ -7,17 +7,22 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use serde::Serialize;
 
-use crate::audit;
-use crate::db::checks::{self, Check};
-use crate::db::{Db, DbError, Entity};
+use crate::db::checks::Check;
+use crate::db::{Db, DbError, Entity, Origin};
 use crate::records::count;
 use crate::state::App;
 use crate::time::{self, Moment};
+use crate::verify;
 
 /// The whole is checked by itself this often.
 pub const EVERY: Duration = Duration::from_secs(30);
 /// Less free disk than this is worth a warning, in bytes.
 pub const LOW_DISK: u64 = 500 * 1024 * 1024;
+/// The published file is usually seconds old; one that lacks more is worth a warning.
+const OLD_COPY: Duration = Duration::from_secs(30);
+/// Everything in the database is checked by itself this often, and so long after the start.
+const WHOLE: Duration = Duration::from_secs(3600);
+const AFTER_START: Duration = Duration::from_secs(60);
 
 /// How the server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -56,7 +61,14 @@ pub struct Report {
 #[derive(Default)]
 pub struct Health {
     newest: RwLock<Option<(Report, Instant)>>,
-    integrity: RwLock<Option<Moment>>,
+    integrity: RwLock<Option<Integrity>>,
+}
+
+/// When all of the database was last checked, and what did not hold.
+#[derive(Debug, Clone)]
+struct Integrity {
+    at: Moment,
+    faults: Vec<String>,
 }
 
 impl Health {
@@ -72,7 +84,23 @@ impl Health {
 
     /// When every page of the file was last checked.
     pub fn last_integrity_check(&self) -> Option<Moment> {
-        *self.integrity.read().unwrap_or_else(PoisonError::into_inner)
+        self.integrity.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|last| last.at)
+    }
+
+    /// Keeps what a check of everything has just found.
+    pub fn note_integrity(&self, checks: &[Check]) {
+        let faults = checks.iter().filter(|check| !check.ok).map(|check| check.detail.clone()).collect();
+        *self.integrity.write().unwrap_or_else(PoisonError::into_inner) = Some(Integrity { at: time::now(), faults });
+    }
+
+    /// What was found has been mended; the next check tells whether all of it is.
+    pub fn forget_integrity(&self) {
+        *self.integrity.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn damage(&self) -> Vec<String> {
+        let last = self.integrity.read().unwrap_or_else(PoisonError::into_inner);
+        last.iter().flat_map(|last| last.faults.clone()).collect()
     }
 
     fn keep(&self, report: &Report) {
@@ -95,7 +123,20 @@ impl Health {
 pub async fn look(app: &App) -> Report {
     let handle = app.db().clone();
     let looked = tokio::task::spawn_blocking(move || examine(&handle)).await;
-    looked.unwrap_or_else(|_| unreachable_report("the check itself failed"))
+    let mut report = looked.unwrap_or_else(|_| unreachable_report("the check itself failed"));
+    report.degrade(app.backups().problems());
+    report.degrade(app.health().damage());
+    report
+}
+
+impl Report {
+    /// What stands in nobody's way yet.
+    fn degrade(&mut self, reasons: Vec<String>) {
+        if !reasons.is_empty() && self.status == Status::Healthy {
+            self.status = Status::Degraded;
+        }
+        self.reasons.extend(reasons);
+    }
 }
 
 /// As [`look`], for threads that may wait.
@@ -103,6 +144,7 @@ pub fn examine(db: &Db) -> Report {
     let read = db.read_blocking(|conn| Ok::<_, DbError>((tables(conn)?, counts(conn)?)));
     let (tables, record_counts) = match read {
         Ok(found) => found,
+        Err(DbError::Restoring) => return unreachable_report("a backup is being put in place of the database"),
         Err(error) => {
             tracing::error!("the health check cannot read the database: {error}");
             return unreachable_report("the database cannot be read");
@@ -119,10 +161,10 @@ pub fn examine(db: &Db) -> Report {
     let status = if reasons.is_empty() { Status::Healthy } else { Status::Unhealthy };
     let mut report = Report { status, connected: true, tables, record_counts, timestamp: time::now(), reasons };
     if let Some(free) = free_disk(db).filter(|free| *free < LOW_DISK) {
-        report.reasons.push(format!("only {} MB are free on the disk", free / 1_000_000));
-        if report.status == Status::Healthy {
-            report.status = Status::Degraded;
-        }
+        report.degrade(vec![format!("only {} MB are free on the disk", free / 1_000_000)]);
+    }
+    if let Some(behind) = db.published().behind.filter(|behind| *behind > OLD_COPY) {
+        report.degrade(vec![format!("the file that people copy lacks the last {} s", behind.as_secs())]);
     }
     report
 }
@@ -159,28 +201,13 @@ pub fn free_disk(db: &Db) -> Option<u64> {
     fs4::available_space(db.files().folder()).ok()
 }
 
-/// Everything that can be checked about a database: pages, references, schema, audit chain, disk.
-pub fn validate(conn: &Connection, free_disk: Option<u64>) -> Result<Vec<Check>, DbError> {
-    let mut checks = vec![
-        checks::integrity(conn)?,
-        checks::references(conn)?,
-        checks::schema(conn)?,
-        checks::invariants(conn)?,
-        chain(conn)?,
-    ];
-    if let Some(free) = free_disk {
-        let detail = format!("{} MB free", free / 1_000_000);
-        checks.push(Check { name: "free disk", ok: free >= LOW_DISK, detail });
-    }
-    Ok(checks)
+/// Room on the disk, as one line of a validation.
+pub fn disk(db: &Db) -> Option<Check> {
+    let free = free_disk(db)?;
+    Some(Check { name: "free disk", ok: free >= LOW_DISK, detail: format!("{} MB free", free / 1_000_000) })
 }
 
-fn chain(conn: &Connection) -> Result<Check, DbError> {
-    let report = audit::verify(conn)?;
-    Ok(Check::of("audit chain", report.fault, format!("{} audit rows, chain intact", report.rows)))
-}
-
-/// Checks now and then until the server stops; the integrity of every page once an hour.
+/// Looks now and then until the server stops.
 pub async fn watch(app: App) {
     let mut every = tokio::time::interval(EVERY);
     loop {
@@ -189,7 +216,23 @@ pub async fn watch(app: App) {
     }
 }
 
-/// Notes that all checks have just been done.
-pub fn note_integrity_check(app: &App) {
-    *app.health().integrity.write().unwrap_or_else(PoisonError::into_inner) = Some(time::now());
+/// Checks all that is in the database once an hour, and soon after a start; at once when the last one ended in a crash.
+pub async fn watch_integrity(app: App) {
+    let first = match app.db().origin() {
+        Origin::New | Origin::Left => AFTER_START,
+        Origin::Older | Origin::PutBack | Origin::Crashed | Origin::Repaired { .. } | Origin::Restored { .. } => {
+            Duration::ZERO
+        }
+    };
+    let mut hourly = tokio::time::interval_at(tokio::time::Instant::now() + first, WHOLE);
+    loop {
+        hourly.tick().await;
+        let checked = app.clone();
+        let found = tokio::task::spawn_blocking(move || verify::verify_live(checked.db())).await;
+        match found {
+            Ok(Ok(checks)) => app.health().note_integrity(&checks),
+            Ok(Err(error)) => tracing::warn!("the database could not be checked: {error}"),
+            Err(_) => tracing::error!("the check of the database panicked"),
+        }
+    }
 }

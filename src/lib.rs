@@ -15,6 +15,7 @@
 //! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
 //! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |
+//! | [`verify`], [`backups`] | whether a file is what it should be; copies that prove it, and the way back | `db`, `audit`, `auth`, `imports`, `health` |
 //! | [`public`] | the pages for everybody, written by the server | all of the above |
 //! | [`service`] | the library's face: validator, import, export | `imports`, `exports`, `health` |
 //! | [`app`], [`cli`] | wiring | everything |
@@ -27,6 +28,7 @@ pub mod app;
 pub mod athletes;
 pub mod audit;
 pub mod auth;
+pub mod backups;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -51,6 +53,7 @@ pub mod state;
 pub mod system;
 pub mod time;
 pub mod users;
+pub mod verify;
 pub mod web;
 
 pub use service::{DataExportService, DataImportService, DatabaseValidator};

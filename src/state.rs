@@ -11,6 +11,7 @@ use crate::auth::password::{PasswordError, PasswordHasher, Verdict, check_new_pa
 use crate::auth::sessions::Sessions;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{KeyFile, random_token, token_hash};
+use crate::backups::Backups;
 use crate::config::Config;
 use crate::db::{Db, Memo};
 use crate::health::Health;
@@ -55,6 +56,7 @@ struct Inner {
     imports: Registry,
     settings: Live,
     duplicates: Duplicates,
+    backups: Arc<Backups>,
     describe: std::sync::OnceLock<fn() -> utoipa::openapi::OpenApi>,
 }
 
@@ -87,6 +89,7 @@ impl App {
             imports: Registry::default(),
             settings,
             duplicates: Duplicates::default(),
+            backups: Arc::new(Backups::new(db.clone(), &config.backups)),
             describe: std::sync::OnceLock::new(),
             db,
             config,
@@ -190,6 +193,11 @@ impl App {
     /// Pairs of athletes who may be one person.
     pub fn duplicates(&self) -> &Duplicates {
         &self.inner.duplicates
+    }
+
+    /// The copies of the database.
+    pub fn backups(&self) -> &Arc<Backups> {
+        &self.inner.backups
     }
 
     /// Tells how the API is described. The document is large and rarely asked for, so it is made anew each time.

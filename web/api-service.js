@@ -311,11 +311,12 @@
     /**
      * Replaces everything by a backup. The server wants its name as a confirmation.
      *
-     * @param {string | number} id
+     * @param {string} id or the name of the backup
      * @param {string} [name] looked up in the list of backups when left out
      */
     async restoreDatabase(id, name) {
-      const confirm = name ?? (await this.getBackups()).backups.find((backup) => String(backup.id) === String(id))?.name;
+      const isIt = (backup) => backup.id === String(id) || backup.name === String(id);
+      const confirm = name ?? (await this.getBackups()).backups.find(isIt)?.name;
       return this.post(`/api/admin/backup/restore/${id}`, { confirm }, { timeout: 0 });
     }
 

@@ -1,13 +1,14 @@
 //! Appending to the chain and checking it.
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{Actor, Entry};
 use crate::db::{DbError, Entity, Tx};
 
 /// The newest link: its number and its hash (64 hex digits; empty before the first).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Head {
     pub seq: i64,
     pub hash: String,
@@ -134,24 +135,39 @@ pub fn verify(conn: &Connection) -> Result<ChainReport, DbError> {
         ORDER BY l.seq";
     let mut statement = conn.prepare(sql)?;
     let mut rows = statement.query([])?;
+    let end = head(conn)?;
     let mut previous = Head { seq: 0, hash: String::new() };
     while let Some(row) = rows.next()? {
-        if let Some(fault) = fault_of(row, &previous)? {
+        if let Some(fault) = fault_of(row, &previous, &end)? {
             return Ok(ChainReport { rows: previous.seq, fault: Some(fault) });
         }
         previous = Head { seq: row.get(0)?, hash: row.get(8)? };
     }
-    let head = head(conn)?;
-    let fault = (head != previous).then(|| {
-        format!("the log ends at row {}, and the file says that it should end at row {}", previous.seq, head.seq)
-    });
+    let fault = if previous.seq < end.seq {
+        Some(format!("{} removed from the end of the log", span(previous.seq + 1, end.seq)))
+    } else if previous != end {
+        Some(format!("audit row {} was put in place of another one", previous.seq))
+    } else {
+        None
+    };
     Ok(ChainReport { rows: previous.seq, fault })
 }
 
-fn fault_of(row: &Row<'_>, previous: &Head) -> rusqlite::Result<Option<String>> {
+/// Some rows, as the beginning of a sentence.
+fn span(first: i64, last: i64) -> String {
+    match last - first {
+        0 => format!("audit row {first} was"),
+        _ => format!("audit rows {first} to {last} were"),
+    }
+}
+
+fn fault_of(row: &Row<'_>, previous: &Head, end: &Head) -> rusqlite::Result<Option<String>> {
     let seq: i64 = row.get(0)?;
+    if seq <= previous.seq || seq > end.seq {
+        return Ok(Some(format!("audit row {seq} was added by another program")));
+    }
     if seq != previous.seq + 1 {
-        return Ok(Some(format!("audit row {} is missing", previous.seq + 1)));
+        return Ok(Some(format!("{} removed", span(previous.seq + 1, seq - 1))));
     }
     let name: String = row.get(2)?;
     let entity: String = row.get(4)?;
@@ -164,6 +180,9 @@ fn fault_of(row: &Row<'_>, previous: &Head) -> rusqlite::Result<Option<String>> 
         payload_digest: row.get(7)?,
     };
     if row.get::<_, String>(8)? != link.hash(&previous.hash) {
+        if end.hash == previous.hash {
+            return Ok(Some(format!("audit row {seq} was added by another program")));
+        }
         return Ok(Some(format!("audit row {seq} was changed after it was written")));
     }
     let payload_present: bool = row.get(9)?;

@@ -55,12 +55,33 @@ fn a_change_made_by_hand_is_found_and_named() {
         (
             "DROP TRIGGER audit_logs_remain; PRAGMA foreign_keys = off; DELETE FROM audit_payloads WHERE seq = 2;
              DELETE FROM audit_logs WHERE seq = 2",
-            "audit row 2 is missing",
+            "audit row 2 was removed",
         ),
         (
             "DROP TRIGGER audit_logs_remain; DELETE FROM audit_payloads WHERE seq = 3; DELETE FROM audit_logs WHERE seq = 3",
-            "the log ends at row 2",
+            "audit row 3 was removed from the end",
         ),
+        (
+            "INSERT INTO audit_logs SELECT 4, user_id, user_name, action, entity_type, entity_id, created_at,
+                payload_digest, hash FROM audit_logs WHERE seq = 3",
+            "audit row 4 was added by another program",
+        ),
+        (
+            "INSERT INTO audit_logs SELECT 4, user_id, user_name, action, entity_type, entity_id, created_at,
+                payload_digest, hash FROM audit_logs WHERE seq = 3;
+             UPDATE meta SET value = '4' WHERE key = 'audit_count'",
+            "audit row 4 was added by another program",
+        ),
+        (
+            "INSERT INTO audit_logs SELECT 0, user_id, user_name, action, entity_type, entity_id, created_at,
+                payload_digest, hash FROM audit_logs WHERE seq = 3",
+            "audit row 0 was added by another program",
+        ),
+        (
+            "DROP TRIGGER audit_logs_remain; DELETE FROM audit_payloads WHERE seq < 3; DELETE FROM audit_logs WHERE seq < 3",
+            "audit rows 1 to 2 were removed",
+        ),
+        ("UPDATE meta SET value = 'other' WHERE key = 'audit_head'", "audit row 3 was put in place of another one"),
     ];
     for (sql, expected) in cases {
         let (_folder, db) = open();

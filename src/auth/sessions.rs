@@ -225,6 +225,21 @@ pub fn revoke(tx: &mut Tx<'_>, session: i64) -> Result<(), DbError> {
     Ok(())
 }
 
+/// The newest version that the tokens of anybody have.
+pub fn newest_token_version(conn: &Connection) -> Result<i64, DbError> {
+    let sql = "SELECT coalesce(max(token_version), 0) FROM user_secrets";
+    Ok(conn.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// Ends every session there is, and makes tokens of all versions up to `newest` worthless.
+pub fn end_all(tx: &mut Tx<'_>, newest: i64) -> Result<(), DbError> {
+    tx.conn().execute("DELETE FROM sessions", [])?;
+    tx.conn().execute("UPDATE user_secrets SET token_version = max(token_version, ?1) + 1", [newest])?;
+    tx.touch(Entity::Sessions);
+    tx.touch(Entity::Users);
+    Ok(())
+}
+
 /// Forgets sessions that ended more than a day ago.
 pub fn prune(tx: &mut Tx<'_>) -> Result<usize, DbError> {
     let day_ago = tx.now_ms() - 24 * 3600 * 1000;

@@ -87,6 +87,19 @@ pub struct Serve {
     /// Another origin whose pages may use the API (repeatable)
     #[arg(long, env = "ATHSYS_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub cors_origin: Vec<String>,
+    #[command(flatten)]
+    pub backups: BackupDir,
+    /// A second folder for backups, on a stick for example
+    #[arg(long, env = "ATHSYS_BACKUP_COPY", value_name = "DIR")]
+    pub backup_copy: Option<PathBuf>,
+}
+
+/// Where backups lie.
+#[derive(Debug, Default, Args)]
+pub struct BackupDir {
+    /// Where backups lie, instead of the folder `backups` beside the database
+    #[arg(long, env = "ATHSYS_BACKUP_DIR", value_name = "DIR")]
+    pub backup_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

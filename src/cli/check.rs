@@ -3,30 +3,28 @@
 use std::process::ExitCode;
 
 use super::{Failure, Outcome, args, print_data, say};
-use crate::db::checks::Check;
-use crate::db::{Access, Db, Files};
-use crate::health;
+use crate::db::Files;
+use crate::verify::verify;
 
 pub fn check(files: &Files, options: &args::Check) -> Outcome {
-    let files = options.file.as_deref().map_or_else(|| files.clone(), Files::of);
-    let checks = match Db::open(files.clone(), Access::Beside) {
-        Ok(db) => {
-            let reader = db.export_reader()?;
-            let checks = health::validate(&reader, None);
-            reader.execute_batch("ROLLBACK")?;
-            checks?
-        }
-        Err(error) if options.json => vec![Check { name: "file", ok: false, detail: error.to_string() }],
-        Err(error) => return Err(Failure::open(&files, &error)),
-    };
-    let ok = checks.iter().all(|check| check.ok);
+    let file = options.file.as_deref().unwrap_or(files.database());
+    let report = verify(file);
+    let name = file.display().to_string();
     if options.json {
-        let file = files.database().display().to_string();
-        print_data(&format!("{}\n", serde_json::json!({"file": file, "ok": ok, "checks": checks})))?;
+        let found = serde_json::json!({
+            "file": name, "ok": report.ok(), "checks": report.checks, "contents": report.contents,
+        });
+        print_data(&format!("{found}\n"))?;
+    } else if let [only] = report.checks.as_slice() {
+        return Err(Failure::new(format!("Cannot check {name}: {}", only.detail)));
     } else {
-        for check in &checks {
+        say(&name);
+        for check in &report.checks {
             say(format_args!("{:4} {}: {}", if check.ok { "ok" } else { "FAIL" }, check.name, check.detail));
         }
+        if let Some(contents) = &report.contents {
+            say(format_args!("head audit row {} {}", contents.audit_head.seq, contents.audit_head.hash));
+        }
     }
-    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -16,7 +16,9 @@ const NEXT_PORTS: u16 = 20;
 
 pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
     let asked = options.listen.or(file.listen);
-    let config = file.into_config(options.host_name, options.cors_origin);
+    let mut config = file.into_config(options.host_name, options.cors_origin);
+    config.backups.folder = options.backups.backup_dir.or(config.backups.folder);
+    config.backups.copy = options.backup_copy.or(config.backups.copy);
     let db = open_own(files, "Stop that one first, or choose another file with --db.")?;
     if options.demo && !demo::load(&db)? {
         tracing::debug!("the database is not empty, so no demo data was loaded");

@@ -54,6 +54,14 @@ pub fn migrate(conn: &mut Connection) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// A new database in memory as that version of the schema made it, to compare with.
+pub(super) fn migrated_to(schema: i32) -> Result<Connection, DbError> {
+    let mut fresh = Connection::open_in_memory()?;
+    let runner = embedded::migrations::runner().set_target(refinery::Target::Version(schema));
+    runner.run(&mut fresh).map_err(|error| DbError::Down(error.to_string()))?;
+    Ok(fresh)
+}
+
 fn none_when_empty<T>(error: rusqlite::Error) -> rusqlite::Result<Option<T>> {
     match error {
         rusqlite::Error::QueryReturnedNoRows => Ok(None),

@@ -93,19 +93,25 @@ fn try_write(source: &Connection, stamp: &str, to: &Path, hurried: bool) -> Resu
     source.execute_batch("ROLLBACK")?;
     copied?;
     drop(copy);
-    seal::put(to, stamp).map_err(DbError::disk)?;
-    let sealed = connect::sealed(to)?;
+    seal(&file, to, stamp)?;
+    let bytes = file.metadata().map_err(DbError::disk)?.len();
+    Ok(Made { bytes, busy: started.elapsed().saturating_sub(paused) })
+}
+
+/// Seals a copy that holds this stamp, checks it, and has it on the disk.
+pub(super) fn seal(file: &File, path: &Path, stamp: &str) -> Result<(), DbError> {
+    seal::put(path, stamp).map_err(DbError::disk)?;
+    let sealed = connect::sealed(path)?;
     for check in [checks::quick(&sealed)?, checks::invariants(&sealed)?] {
         if !check.ok {
             return Err(DbError::Down(format!("the copy is not sound: {}", check.detail)));
         }
     }
-    file.sync_all().map_err(DbError::disk)?;
-    let bytes = file.metadata().map_err(DbError::disk)?.len();
-    Ok(Made { bytes, busy: started.elapsed().saturating_sub(paused) })
+    file.sync_all().map_err(DbError::disk)
 }
 
-fn steps(
+/// Copies all that `source` sees, little by little unless `hurried`.
+pub(super) fn steps(
     source: &Connection,
     copy: &mut Connection,
     file: &File,

@@ -33,6 +33,7 @@ pub struct Op {
     bodies: Vec<Media>,
     answers: Vec<Answer>,
     schemas: Vec<(String, RefOr<Schema>)>,
+    has_text_id: bool,
 }
 
 /// A media type and what is in it.
@@ -51,7 +52,14 @@ impl Op {
             bodies: Vec::new(),
             answers: Vec::new(),
             schemas: Vec::new(),
+            has_text_id: false,
         }
+    }
+
+    /// The `{id}` of the path is a name, not a number.
+    pub fn text_id(mut self) -> Op {
+        self.has_text_id = true;
+        self
     }
 
     pub fn query(mut self, name: impl Into<String>, description: impl Into<String>) -> Op {
@@ -174,7 +182,7 @@ impl Op {
         let mut operation = OperationBuilder::new().summary(Some(self.summary.clone())).tag(tag);
         for name in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
             let name = name.trim_start_matches('*');
-            let kind = if name == "id" { integer() } else { text() };
+            let kind = if name == "id" && !self.has_text_id { integer() } else { text() };
             operation = operation.parameter(
                 ParameterBuilder::new()
                     .name(name)

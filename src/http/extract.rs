@@ -32,6 +32,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// The `{id}` of a path where it is a name.
+#[derive(Debug, Clone)]
+pub struct Word(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Word {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Word, ApiError> {
+        let missing = || ApiError::not_found("There is nothing of this name");
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| missing())?;
+        params.iter().find(|(name, _)| *name == "id").map(|(_, value)| Word(value.to_owned())).ok_or_else(missing)
+    }
+}
+
 /// True when the headers say JSON, or say nothing.
 pub fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };

@@ -12,6 +12,7 @@ use super::upload::receive;
 use super::{Dataset, ImportError, Job, Options, Phase, Progress, answer, phase_of, preview, template};
 use crate::auth::guard::Auth;
 use crate::auth::policy::{Action, Administer};
+use crate::backups::Reason;
 use crate::db::{Db, DbError};
 use crate::formats::format::Format;
 use crate::http::api::{Access, Api, Op, integer, list_of, object, text};
@@ -186,8 +187,14 @@ async fn in_turn(app: &App, job: Job, run: Run) -> Result<Reply, ImportError> {
         turn = turn.acquire() => turn.map_err(|_| DbError::Stopped)?,
         () = job.progress.stopped() => return Err(ImportError::Cancelled),
     };
-    let db = app.db().clone();
-    let done = tokio::task::spawn_blocking(move || run(&db, job)).await;
+    let (db, backups) = (app.db().clone(), is_kept.then(|| app.backups().clone()));
+    let work = move || {
+        if let Some(backups) = backups {
+            backups.before(Reason::BeforeImport);
+        }
+        run(&db, job)
+    };
+    let done = tokio::task::spawn_blocking(work).await;
     drop(turn);
     done.unwrap_or(Err(ImportError::Db(DbError::Panicked)))
 }

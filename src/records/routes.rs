@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{ListQuery, RecordError, Resource, Sight, change_one, create_one, etag, find, get, pairs, write_whole};
 use super::{history, read_integer, remove_many, remove_one};
 use crate::auth::guard::{Input, Visitor};
+use crate::backups;
 use crate::db::DbError;
 use crate::http::api::{Access, Api, Op, integer, list_of};
 use crate::http::error::{ApiError, ApiResult, FieldError};
@@ -245,6 +246,7 @@ pub async fn remove_listed<R: Resource>(
     let cascade = cascade(query.as_deref())?;
     let ids = ids(input.members.get("ids"))?;
     let actor = input.visitor.actor();
+    backups::before(&app, backups::Reason::BeforeDelete).await;
     app.change(input.key, move |tx| {
         let (deleted, missing) = remove_many::<R>(tx, &actor, &ids, cascade)?;
         let message = format!("{} {} deleted", deleted.len(), R::ENTITY.table());

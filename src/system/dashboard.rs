@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::athletes::{Pair, pairs_soon};
 use crate::auth::guard::Visitor;
 use crate::auth::policy::Action;
-use crate::db::{Db, DbError, Entity, Memo, TableMoment};
+use crate::db::{DbError, Entity, TableMoment};
 use crate::health;
 use crate::http::api::{Access, Api, Op, integer, list_of, object};
 use crate::http::error::ApiResult;
@@ -40,21 +40,16 @@ pub fn routes() -> Api {
 async fn stats(visitor: Visitor, State(app): State<App>) -> ApiResult<Reply> {
     visitor.require(Action::BeSignedIn)?;
     let pairs = if visitor.may(Action::ManageAthletes) { pairs_soon(&app).await } else { None };
-    let (db, memo) = (app.db().clone(), app.clone());
+    let with = app.clone();
     let read = move |conn: &_| {
         let pairs = pairs.as_ref().map(|pairs| pairs.as_slice());
-        overview(conn, &visitor, &db, memo.overview(), pairs)
+        overview(conn, &visitor, &with, pairs)
     };
     app.db().read(read).await
 }
 
-fn overview(
-    conn: &Connection,
-    visitor: &Visitor,
-    db: &Db,
-    memo: &Memo<Value>,
-    pairs: Option<&[Pair]>,
-) -> ApiResult<Reply> {
+fn overview(conn: &Connection, visitor: &Visitor, app: &App, pairs: Option<&[Pair]>) -> ApiResult<Reply> {
+    let (db, memo) = (app.db(), app.overview());
     let at = TableMoment::of(db.changes());
     let today = crate::time::today();
     let day = i64::from(today.day_of_year()) + i64::from(today.year()) * 1000;
@@ -77,6 +72,9 @@ fn overview(
     let mut decisions = decisions::in_rows(conn, visitor, memo, &at, day, pairs)?;
     if visitor.may(Action::EnterResults) {
         decisions.splice(0..0, decisions::in_machine(free_disk, battery));
+    }
+    if visitor.may(Action::Administer) {
+        decisions.splice(0..0, decisions::in_backups(app.backups().problems()));
     }
     Ok(Reply::ok("The numbers of the meet")
         .member("counts", counts)

@@ -14,6 +14,7 @@ use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
 use crate::state::App;
 use crate::time;
+use crate::verify;
 
 pub fn routes() -> Api {
     let health = || {
@@ -84,6 +85,7 @@ async fn details(app: &App) -> Value {
     let file = tokio::task::spawn_blocking(move || file_details(&db)).await.unwrap_or_default();
     let load = app.db().load();
     let cache = app.lists().numbers();
+    let published = app.db().published();
     json!({
         "path": app.db().files().database().display().to_string(),
         "size_bytes": file["size_bytes"],
@@ -98,7 +100,11 @@ async fn details(app: &App) -> Value {
         "writer": {"queued": load.queued, "commits": load.commits, "last_commit_ms": load.last_commit_ms},
         "cache": {"entries": cache.entries, "hits": cache.hits, "misses": cache.misses},
         "requests": app.metrics().snapshot(time::now_ms()),
-        "last_backup": null,
+        "last_backup": app.backups().last().map(|last| json!({
+            "name": last.name, "created_at": last.created_at, "kind": last.kind, "size_bytes": last.size_bytes,
+        })),
+        "published": {"at": published.at, "behind_seconds": published.behind.unwrap_or_default().as_secs(),
+            "error": published.error, "size_bytes": published.bytes},
         "last_integrity_check": app.health().last_integrity_check().map(|at| at.to_string()),
         "sync": {"status": "disabled"},
         "audit_head": file["audit_head"],
@@ -134,16 +140,15 @@ fn as_number(value: &rusqlite::types::Value) -> i64 {
 
 async fn validate(_who: Auth<Administer>, State(app): State<App>) -> ApiResult<Reply> {
     let db = app.db().clone();
-    // Its own connection: checking a large file may take longer than a request's statement may.
     let looked = tokio::task::spawn_blocking(move || {
-        let conn = db.export_reader()?;
-        let result = health::validate(&conn, health::free_disk(&db))
-            .and_then(|checks| Ok((checks, health::tables(&conn)?, health::counts(&conn)?)));
-        conn.execute_batch("ROLLBACK")?;
-        result
+        let checks: Vec<_> = verify::verify_live(&db)?.into_iter().chain(health::disk(&db)).collect();
+        let (tables, counts) =
+            db.read_blocking(|conn| Ok::<_, DbError>((health::tables(conn)?, health::counts(conn)?)))?;
+        Ok::<_, DbError>((checks, tables, counts))
     });
     let (checks, tables, counts) = match looked.await.map_err(|_| DbError::Panicked)? {
         Ok(found) => found,
+        Err(DbError::Restoring) => return Err(DbError::Restoring.into()),
         Err(error) => {
             return Err(ApiError::unavailable("database-down", "The database cannot be read at the moment", 5)
                 .with("connection", false)
@@ -151,7 +156,7 @@ async fn validate(_who: Auth<Administer>, State(app): State<App>) -> ApiResult<R
                 .caused_by(error));
         }
     };
-    health::note_integrity_check(&app);
+    app.health().note_integrity(&checks);
     let bad: Vec<&str> = checks.iter().filter(|check| !check.ok).map(|check| check.name).collect();
     let (status, message) = match bad.as_slice() {
         [] => ("success", "✅ Everything holds".to_owned()),
@@ -177,6 +182,7 @@ async fn initialize(who: Auth<Administer>, State(app): State<App>) -> ApiResult<
             .member("tables", names)
             .done());
     }
+    app.health().forget_integrity();
     let message = format!("✅ {} tables created", created.len());
     Ok(Reply::with(StatusCode::CREATED, &message).member("status", "success").member("tables_created", created).done())
 }

@@ -71,8 +71,7 @@ async fn health_page(State(app): State<App>) -> Reply {
                 "database": word(database),
                 "cache": "operational",
                 "disk": disk,
-                // There is no backup yet that could be working.
-                "backup": "offline",
+                "backup": if app.backups().problems().is_empty() { "operational" } else { "degraded" },
             }),
         )
         .member("cache_detail", app.lists().numbers())
@@ -108,7 +107,11 @@ async fn metrics(State(app): State<App>) -> Response {
         ("athsys_cache_misses_total", "counter", cache.misses as f64),
         ("athsys_wal_bytes", "gauge", app.db().files().wal_bytes() as f64),
     ];
-    for (name, kind, value) in gauges {
+    let last_backup = app.backups().last().map(|last| (time::now_ms() - last.created_at.0).max(0) as f64 / 1000.0);
+    let ages =
+        [("athsys_published_behind_seconds", "gauge", app.db().published().behind.unwrap_or_default().as_secs_f64())];
+    let last_backup = last_backup.map(|age| ("athsys_last_backup_age_seconds", "gauge", age));
+    for (name, kind, value) in gauges.into_iter().chain(ages).chain(last_backup) {
         let _ = writeln!(text, "# TYPE {name} {kind}\n{name} {value}");
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()

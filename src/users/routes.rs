@@ -9,6 +9,7 @@ use super::{NewPassword, User};
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::guard::{Input, SignedIn};
 use crate::auth::policy::{Action, Role};
+use crate::backups;
 use crate::db::{Entity, Tx};
 use crate::http::api::{Access, Api, Op, integer, list_of, text};
 use crate::http::error::{ApiError, ApiResult, FieldError};
@@ -156,6 +157,7 @@ async fn remove_listed(State(app): State<App>, request: Request) -> ApiResult<Re
     let caller = input.visitor.require(Action::ManageUsers)?.clone();
     let wanted = ids(input.members.get("ids"))?;
     let actor = input.visitor.actor();
+    backups::before(&app, backups::Reason::BeforeDelete).await;
     app.change(input.key, move |tx| {
         let (mut deleted, mut missing) = (Vec::new(), Vec::new());
         for id in wanted {

@@ -6,6 +6,7 @@
 
 mod access;
 mod architecture;
+mod backups;
 mod beside_a_server;
 mod browser;
 mod bulk;

@@ -138,6 +138,12 @@ pub(super) fn in_machine(free_disk: Option<u64>, battery: Option<Battery>) -> Ve
     disk.into_iter().chain(low).collect()
 }
 
+/// What stands in the way of backups.
+pub(super) fn in_backups(problems: Vec<String>) -> Option<Value> {
+    let count = i64::try_from(problems.len()).unwrap_or(i64::MAX);
+    (count > 0).then(|| decision("backup-failing", "bad", None, Found { count, ids: Vec::new(), examples: problems }))
+}
+
 fn decision(code: &str, severity: &str, entity: Option<Entity>, mut found: Found) -> Value {
     found.ids.truncate(MOST_IDS);
     found.examples.truncate(MOST_EXAMPLES);

@@ -14,6 +14,15 @@ pub const ENTRIES: &[&str] = &["admin", "chief_registrar", "registrar", "officia
 
 pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("GET", "/api/admin/audit-logs", ADMIN),
+    ("GET", "/api/admin/backups", ADMIN),
+    ("POST", "/api/admin/backups", ADMIN),
+    ("POST", "/api/admin/backup", ADMIN),
+    ("POST", "/api/admin/backup/create", ADMIN),
+    ("POST", "/api/admin/backup/restore/{id}", ADMIN),
+    ("POST", "/api/admin/backups/upload", ADMIN),
+    ("GET", "/api/admin/backups/{id}", ADMIN),
+    ("GET", "/api/admin/backups/{id}/download", ADMIN),
+    ("POST", "/api/admin/backups/{id}/restore", ADMIN),
     ("GET", "/api/admin/database/health", EVERYONE),
     ("POST", "/api/admin/database/health", EVERYONE),
     ("POST", "/api/admin/database/initialize", ADMIN),
