@@ -140,6 +140,23 @@ fn styles_and_texts_are_sent_as_one_file() {
     assert_eq!(bundled("i18n/xx.json"), None);
 }
 
+/// An action that is not in the table would hide what it guards from everybody.
+#[test]
+fn every_action_that_the_pages_ask_for_is_known() {
+    let table = text_of("js/core/session.js").unwrap();
+    let table = table.split("const ROLES = {").nth(1).unwrap().split("};").next().unwrap();
+    let known = table.lines().filter_map(|line| line.trim().split_once(':')).map(|(name, _)| name.trim_matches('\''));
+    let known: BTreeSet<&str> = known.collect();
+    for (name, code) in scripts() {
+        for asked in ["may('", "may: '", "action: '", "Action: '"] {
+            for (at, _) in code.match_indices(asked) {
+                let action = code[at + asked.len()..].split('\'').next().unwrap();
+                assert!(known.contains(action), "{name} asks for {action}");
+            }
+        }
+    }
+}
+
 /// Our own modules with their code: what comments say is no code.
 fn scripts() -> Vec<(String, String)> {
     let code = |name: &str| {

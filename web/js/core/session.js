@@ -87,6 +87,7 @@ const WORK_WITH_RESULTS = [...MANAGE_ENTRIES, 'official'];
 
 /** Actions as the server grants them; here they only decide what is drawn. @type {Record<string, string[]>} */
 const ROLES = {
+  'athletes.private': MANAGE_ENTRIES,
   'athletes.write': MANAGE_ENTRIES,
   'races.write': MANAGE_RACES,
   'events.write': MANAGE_RACES,
