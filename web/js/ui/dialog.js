@@ -25,7 +25,12 @@ export const Dialog = {
       const start = body?.querySelector('[autofocus]') ?? body?.querySelector('input:checked, .input, button');
       if (start) /** @type {HTMLElement} */ (start).focus();
     });
-    onBeforeUnmount(() => element.value?.close());
+    onBeforeUnmount(() => {
+      element.value?.close();
+      // After a reload it had no opener that the keyboard could go back to.
+      const { activeElement, body } = document;
+      if (activeElement === body || element.value?.contains(activeElement)) document.querySelector('main')?.focus();
+    });
 
     const cancel = (/** @type {Event} */ event) => {
       if (event.target !== element.value) return; // a file picker inside sends a cancel event of its own

@@ -32,7 +32,11 @@ export const EntityList = {
   setup({ subject }) {
     const value = (name) => route.value.query.get(name) ?? '';
     const names = ['q', ...subject.filters().map(({ name }) => name)];
-    const sort = computed(() => value('sort') || subject.sort);
+    /** An address may be old, or typed: an order that the list does not have is its usual one. */
+    const sort = computed(() => {
+      const asked = value('sort');
+      return subject.columns().some((column) => column.sort && column.sort === asked.replace(/^-/, '')) ? asked : subject.sort;
+    });
     const query = () => {
       const filters = Object.fromEntries(names.map((name) => [name, value(name)]).filter(([, given]) => given));
       return { ...filters, ...(subject.meet && meet.id !== null && { raceId: meet.id }), sort: sort.value };
