@@ -26,6 +26,11 @@ pub struct AthleteCounts {
     result_count: i64,
 }
 
+/// Whether an import brought the athlete that was not taken back.
+const IMPORTED: &str = "EXISTS (SELECT 1 FROM import_ranges JOIN imports ON imports.id = import_id
+        AND state IN ('success', 'partial')
+    WHERE entity = 'athletes' AND athletes.id BETWEEN first_id AND last_id) = ?";
+
 impl Resource for Athlete {
     type Beside = AthleteCounts;
 
@@ -47,6 +52,13 @@ impl Resource for Athlete {
             Filter::private("email", "email = ?", Kind::Text),
             Filter::private("phone", "phone = ?", Kind::Text),
             Filter::private("userId", "user_id = ?", Kind::Integer),
+            Filter::private(
+                "birthKnown",
+                "(date_of_birth IS NOT NULL OR year_of_birth IS NOT NULL) = ?",
+                Kind::Boolean,
+            ),
+            Filter::new("entered", "(id IN (SELECT athlete_id FROM registrations)) = ?", Kind::Boolean),
+            Filter::new("imported", IMPORTED, Kind::Boolean),
         ],
         sorts: &[
             Sort::new("id", "id"),
@@ -81,6 +93,7 @@ impl Resource for Athlete {
         ("photo_url", "photoUrl"),
         ("user_id", "userId"),
     ];
+    const LOOKS_AT: &'static [Entity] = &[Entity::Registrations, Entity::Imports];
     const CREATE: Action = Action::ManageAthletes;
 
     fn blank() -> Athlete {

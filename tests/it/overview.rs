@@ -10,6 +10,12 @@ async fn stats(server: &TestServer, role: Role) -> Value {
     server.get("/api/dashboard/stats").by(&token).await.is(200).body.clone()
 }
 
+/// The decision counts the very rows that the list shows where it is settled.
+async fn is_listed(server: &TestServer, path: &str, found: &Value) {
+    let list = server.get(path).by(&server.admin().await).await;
+    assert_eq!((&list.body["total"], &list.body["ids"]), (&found["count"], &found["ids"]), "{path}");
+}
+
 /// One decision as an administrator sees it; null when there is nothing to decide.
 async fn decision(server: &TestServer, code: &str) -> Value {
     let body = stats(server, Role::Admin).await;
@@ -62,6 +68,8 @@ async fn too_many_entries_and_missing_births_are_to_be_decided_on() {
     let id = server.add_athlete("Jane Okoye", "77").await;
     let found = decision(&server, "athletes-without-birth").await;
     assert_eq!(told(&found), json!(["warn", 1, [id], ["Jane Okoye"], "athletes"]));
+    is_listed(&server, "/api/athletes/ids?birthKnown=false", &found).await;
+    server.get("/api/athletes?birthKnown=false").await.refused(400, "unknown-parameter");
     let found = decision(&server, "unconfirmed-registrations").await;
     let examples = json!(["Emily Johnson, 100m", "John Kamau, 400m"]);
     assert_eq!(told(&found), json!(["info", 2, [4, 6], examples, "registrations"]));
@@ -107,11 +115,17 @@ async fn imports_leave_what_they_refused_and_who_starts_nowhere() {
     assert_eq!(told(&refused), json!(["warn", 1, [1], ["club.csv: 1"], "imports"]));
     let waiting = decision(&server, "imported-not-registered").await;
     assert_eq!(told(&waiting), json!(["info", 2, [6, 7], ["Ada Obi", "Ben Obi"], "athletes"]));
+    let list = "/api/athletes/ids?imported=true&entered=false";
+    is_listed(&server, list, &waiting).await;
     server.add("/api/registrations", json!({"athleteId": 6, "eventId": 4})).await;
-    assert_eq!(decision(&server, "imported-not-registered").await["ids"], json!([7]));
+    let waiting = decision(&server, "imported-not-registered").await;
+    assert_eq!(waiting["ids"], json!([7]));
+    is_listed(&server, list, &waiting).await;
+    assert_eq!(server.get("/api/athletes?imported=true&entered=true").await.is(200).body["athletes"][0]["id"], 6);
     server.delete("/api/registrations/7").by(&admin).await.is(200);
     server.post("/api/admin/imports/1/undo", &json!({})).by(&admin).await.is(200);
     assert_eq!(decision(&server, "imported-not-registered").await, Value::Null);
+    assert_eq!(server.get("/api/athletes?imported=true").await.is(200).body["total"], 0, "taken back");
     assert_eq!(decision(&server, "imports-with-refused-rows").await, Value::Null);
     upload("old.csv", "name,country\nAda Obi,NGR\n,KEN\n").await.is(207);
     server.sql("UPDATE imports SET started_at = started_at - 8 * 86400000").await;

@@ -122,3 +122,38 @@ async fn who_may_only_read_changes_nothing() {
     assert_eq!(window.js::<usize>("document.querySelectorAll('dialog input[name=email]').length").await, 0);
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_with_an_old_order_and_an_open_row_leads_into_the_list() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin/athletes").await;
+    window.go("/admin/athletes?sort=shoeSize&id=2").await;
+    window.until("document.querySelector('input[name=clubTeam]')?.value === 'Rift Valley AC'").await;
+    window.until("document.activeElement?.name === 'name'").await;
+    window.key("Escape").await;
+    // Nobody has opened the drawer, so the page takes the keyboard.
+    window.until("document.activeElement?.id === 'main'").await;
+    window.shows("5 athletes").await;
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_leads_to_all_its_athletes() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    let admin = server.admin().await;
+    let club = "name,country\nAda Obi,NGR\nBen Obi,NGR\n";
+    server.upload("/api/admin/import/athletes-csv", "club.csv", club).by(&admin).await.is(201);
+    server.add_athlete("Jane Okoye", "77").await;
+    window.sign_in_as_admin("/admin").await;
+    window.press("Enter them").await;
+    window.shows("2 athletes").await;
+    window.shows("Entered: No").await;
+    window.go("/admin").await;
+    window.press("Add birth dates").await;
+    window.shows("3 athletes").await;
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
+}

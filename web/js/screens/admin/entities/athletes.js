@@ -4,7 +4,7 @@ import { t } from '../../../core/i18n.js';
 import { may } from '../../../core/session.js';
 import { EntityList } from './list.js';
 import { Related } from './related.js';
-import { Bib, genderOptions, genderText } from './words.js';
+import { Bib, genderOptions, genderText, yesNoOptions } from './words.js';
 
 const fields = () => [
   { name: 'name', label: t('athletes.name'), required: true, max: 100 },
@@ -39,10 +39,15 @@ const allColumns = () => [
   { key: 'createdAt', label: t('athletes.added'), sort: 'createdAt', opt: true, away: true, cell: (row) => orDash(fmtDay(row.createdAt)) },
 ];
 
-const filters = () => [
+const filters = () => allFilters().filter((filter) => !filter.personal || may('athletes.private'));
+
+const allFilters = () => [
   { name: 'gender', label: t('athletes.gender'), options: genderOptions(), quick: true },
   { name: 'country', label: t('athletes.country'), hint: t('athletes.countryHint') },
   { name: 'clubTeam', label: t('athletes.club'), hint: t('athletes.clubFilterHint') },
+  { name: 'birthKnown', label: t('athletes.birthKnown'), options: yesNoOptions(), personal: true },
+  { name: 'entered', label: t('athletes.entered'), options: yesNoOptions() },
+  { name: 'imported', label: t('athletes.imported'), options: yesNoOptions() },
 ];
 
 const bulk = () => [

@@ -5,7 +5,7 @@ import { may } from '../../../core/session.js';
 import { EntityList } from './list.js';
 import { nameOf, rowOf } from './names.js';
 import { findAthletes, findEvents } from './pickers.js';
-import { Bib, EntryStatus, entryStatusOptions, entryStatusText, eventTitle, paymentOptions, paymentText, titleOfItsEvent } from './words.js';
+import { Bib, EntryStatus, entryStatusOptions, entryStatusText, eventTitle, paymentOptions, paymentText, titleOfItsEvent, yesNoOptions } from './words.js';
 
 /** At the start somebody may say who is there, and nothing else. */
 const fields = () => {
@@ -55,8 +55,7 @@ const columns = () => [
 const filters = () => [
   { name: 'status', label: t('registrations.status'), options: entryStatusOptions(), quick: true },
   { name: 'paymentStatus', label: t('registrations.payment'), options: paymentOptions() },
-  { name: 'confirmedPresent', label: t('registrations.present'),
-    options: [{ value: 'true', label: t('common.yes') }, { value: 'false', label: t('common.no') }] },
+  { name: 'confirmedPresent', label: t('registrations.present'), options: yesNoOptions() },
   { name: 'eventId', label: t('entity.event'), find: findEvents, shown: (id) => (id ? nameOf('events', 'event', id, eventTitle) : '') },
   { name: 'athleteId', label: t('entity.athlete'), find: findAthletes, shown: (id) => (id ? nameOf('athletes', 'athlete', id) : '') },
 ];

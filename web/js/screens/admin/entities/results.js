@@ -5,7 +5,7 @@ import { EntityList } from './list.js';
 import { nameOf, rowOf } from './names.js';
 import { findAthletes, findEvents } from './pickers.js';
 import { startOf } from './registrations.js';
-import { Bib, eventTitle, markText, measured, resultStatusOptions, resultStatusText, roundText, titleOfItsEvent } from './words.js';
+import { Bib, eventTitle, markText, measured, resultStatusOptions, resultStatusText, roundText, titleOfItsEvent, yesNoOptions } from './words.js';
 
 /** What the marks of the chosen event are: a time, a distance or points. */
 function markHint(form) {
@@ -60,8 +60,7 @@ const columns = () => [
 
 const filters = () => [
   { name: 'status', label: t('results.status'), options: resultStatusOptions() },
-  { name: 'isRecord', label: t('results.isRecord'),
-    options: [{ value: 'true', label: t('common.yes') }, { value: 'false', label: t('common.no') }] },
+  { name: 'isRecord', label: t('results.isRecord'), options: yesNoOptions() },
   { name: 'round', label: t('results.round') },
   { name: 'eventId', label: t('entity.event'), find: findEvents, shown: (id) => (id ? nameOf('events', 'event', id, eventTitle) : '') },
   { name: 'athleteId', label: t('entity.athlete'), find: findAthletes, shown: (id) => (id ? nameOf('athletes', 'athlete', id) : '') },

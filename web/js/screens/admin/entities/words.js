@@ -17,6 +17,8 @@ const ROUNDS = ['final', 'heat', 'heats', 'semifinal', 'semi-final'];
 
 const choices = (known, text) => known.map((value) => ({ value, label: text(value) }));
 
+export const yesNoOptions = () => [{ value: 'true', label: t('common.yes') }, { value: 'false', label: t('common.no') }];
+
 /** `X` in the sport's files, a word for people. */
 export const genderText = (gender) => (GENDERS.includes(gender) ? t(`gender.${gender}`) : orDash(gender));
 export const genderOptions = () => choices(GENDERS, genderText);

@@ -11,10 +11,10 @@ const account = (id) => `/admin/users?id=${id}`;
  */
 const PLACES = {
   'duplicate-bibs': { words: 'decisions.fixBibs', to: '/admin/registrations?sort=bibNumber&race=all' },
-  'athletes-without-birth': { words: 'decisions.addBirth', to: '/admin/athletes', row: athlete, first: true },
+  'athletes-without-birth': { words: 'decisions.addBirth', to: '/admin/athletes?birthKnown=false', row: athlete },
   'events-over-limit': { words: 'decisions.seeEntries', to: '/admin/events?race=all', row: entriesOf, first: true },
   'imports-with-refused-rows': { words: 'decisions.seeImports', to: '/admin/import', action: 'admin' },
-  'imported-not-registered': { words: 'decisions.enterThem', to: '/admin/athletes', row: athlete, first: true },
+  'imported-not-registered': { words: 'decisions.enterThem', to: '/admin/athletes?imported=true&entered=false', row: athlete },
   'possible-duplicates': { words: 'decisions.compare', to: '/admin/athletes/duplicates', action: 'athletes.write' },
   'unconfirmed-registrations': { words: 'decisions.confirm', to: '/admin/registrations?status=registered&race=all', row: entry },
   'users-without-password': { words: 'decisions.setPassword', to: '/admin/users', row: account, first: true, action: 'users.write' },
