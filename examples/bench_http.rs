@@ -74,6 +74,7 @@ fn fill(path: &Path) -> anyhow::Result<Db> {
         }
         Ok::<_, DbError>(Actor::server())
     })?;
+    db.publish_now()?; // what the bare server reads
     Ok(db)
 }
 

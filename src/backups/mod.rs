@@ -6,6 +6,7 @@
 mod inside;
 mod keep;
 mod name;
+mod put_back;
 mod restore;
 mod routes;
 mod shelf;
@@ -24,6 +25,7 @@ use crate::time::{self, Moment};
 use crate::verify::Report;
 
 pub use name::Reason;
+pub use put_back::settle_put_back;
 pub use restore::{Restored, restore};
 pub use routes::{MEDIA_TYPE, routes};
 pub use shelf::{Backup, Shelf};

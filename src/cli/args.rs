@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::auth::policy::Role;
-use crate::db::Entity;
+use crate::db::{Entity, Prefer};
 use crate::formats::format::Format;
 use crate::imports::{Dataset, Mode, OnDuplicate};
 use crate::logs::LogFormat;
@@ -84,6 +84,10 @@ pub struct Serve {
     /// A name besides addresses and localhost under which the server may be called (repeatable)
     #[arg(long, env = "ATHSYS_HOST_NAME", value_name = "NAME", value_delimiter = ',')]
     pub host_name: Vec<String>,
+    /// What counts where another program changed the database file after a crash: the server's own live store, or the
+    /// file
+    #[arg(long = "use", value_enum, default_value_t, value_name = "WHICH")]
+    pub prefer: Which,
     /// Another origin whose pages may use the API (repeatable)
     #[arg(long, env = "ATHSYS_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub cors_origin: Vec<String>,
@@ -100,6 +104,23 @@ pub struct BackupDir {
     /// Where backups lie, instead of the folder `backups` beside the database
     #[arg(long, env = "ATHSYS_BACKUP_DIR", value_name = "DIR")]
     pub backup_dir: Option<PathBuf>,
+}
+
+/// See [`Serve::prefer`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Which {
+    #[default]
+    Live,
+    File,
+}
+
+impl From<Which> for Prefer {
+    fn from(which: Which) -> Prefer {
+        match which {
+            Which::Live => Prefer::Live,
+            Which::File => Prefer::File,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

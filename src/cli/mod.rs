@@ -14,9 +14,9 @@ use clap::Parser;
 
 use crate::app;
 use crate::config::ConfigFile;
-use crate::db::{Access, Db, Files, OpenError};
+use crate::db::{Db, Files, OpenError, Prefer};
 use crate::formats::format::Format;
-use crate::{demo, imports, logs};
+use crate::{backups, demo, imports, logs};
 
 use args::{Cli, Command};
 
@@ -94,10 +94,18 @@ fn start(cli: Cli) -> Outcome {
 /// The database for this process alone, brought up to date; imports that a crash interrupted are taken back. `instead`
 /// says what can be done while another process has it.
 fn open_own(files: &Files, instead: &str) -> Result<Db, Failure> {
-    let db = Db::open(files.clone(), Access::Own).map_err(|error| match error {
+    open_preferring(files, Prefer::default(), instead)
+}
+
+fn open_preferring(files: &Files, prefer: Prefer, instead: &str) -> Result<Db, Failure> {
+    let db = Db::open_own(files.clone(), prefer).map_err(|error| match error {
         OpenError::InUse => Failure::in_use(files, instead),
         other => Failure::open(files, &other),
     })?;
+    if let Some(sentence) = db.origin().sentence(&files.database().display().to_string()) {
+        say(format_args!("{sentence}."));
+    }
+    backups::settle_put_back(&db)?;
     imports::recover(&db)?;
     Ok(db)
 }

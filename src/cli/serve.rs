@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
-use super::{Failure, Outcome, args, open_own, say};
+use super::{Failure, Outcome, args, open_preferring, say};
 use crate::config::{ConfigFile, DEFAULT_LISTEN};
 use crate::db::Files;
 use crate::state::App;
@@ -19,7 +19,8 @@ pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
     let mut config = file.into_config(options.host_name, options.cors_origin);
     config.backups.folder = options.backups.backup_dir.or(config.backups.folder);
     config.backups.copy = options.backup_copy.or(config.backups.copy);
-    let db = open_own(files, "Stop that one first, or choose another file with --db.")?;
+    let instead = "Stop that one first, or choose another file with --db.";
+    let db = open_preferring(files, options.prefer.into(), instead)?;
     if options.demo && !demo::load(&db)? {
         tracing::debug!("the database is not empty, so no demo data was loaded");
     }

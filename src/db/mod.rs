@@ -44,10 +44,9 @@ pub use migrate::{Found, identify, newest as newest_schema};
 pub use open::{Access, OpenError, create_missing, schema_differences};
 pub use pin::Pinned;
 pub use publisher::Published;
-pub use replace::Snapshot;
 pub use scratch::Scratch;
 pub use seal::check as check_seal;
-pub use start::{Origin, Prefer};
+pub use start::{Origin, Prefer, take_put_back};
 pub use tx::Tx;
 pub use writer::WriterStats;
 

@@ -25,13 +25,15 @@ const AGAIN: Duration = Duration::from_secs(1);
 pub struct Published {
     /// When the newest copy was put in place by this process
     pub at: Option<Moment>,
-    /// Age of the oldest change that the file lacks
+    /// Age of the oldest change that the file lacks, since the copy that is being made was begun
     pub behind: Option<Duration>,
     /// Why the last attempt failed, in words
     pub error: Option<String>,
     pub bytes: u64,
     /// How long the last copy took, without its pauses
     pub took: Duration,
+    /// A copy is being made
+    pub is_running: bool,
 }
 
 /// What the writer says to the publisher, and the publisher to everybody.
@@ -213,6 +215,7 @@ impl Worker {
         let (target, first) = {
             let mut state = self.demand.state();
             state.round_began = Some(Instant::now());
+            state.facts.is_running = true;
             (state.commits, state.first.take())
         };
         let outcome = self.publish(kind);
@@ -229,7 +232,7 @@ impl Worker {
                     tracing::info!("the copy that people take is up to date again");
                 }
                 let at = Some(time::now());
-                state.facts = Published { at, behind: None, error: None, bytes: made.bytes, took: made.busy };
+                state.facts = Published { at, bytes: made.bytes, took: made.busy, ..Published::default() };
             }
             Err(error) => {
                 state.first = first.or(state.first).or(Some(Instant::now()));
@@ -240,6 +243,7 @@ impl Worker {
                     tracing::error!("{} could not be brought up to date: {error}", self.files.database().display());
                 }
                 state.facts.error = Some(error);
+                state.facts.is_running = false;
             }
         }
         drop(state);

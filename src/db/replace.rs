@@ -1,11 +1,8 @@
-//! Copies for the folder of backups, and putting one in place of the store while the server runs.
+//! Putting a backup in place of the store while the server runs.
 
 use std::fs;
-use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use sha2::{Digest, Sha256};
 
 use super::changes::Touched;
 use super::engine::Engine;
@@ -14,26 +11,7 @@ use super::snapshot::{self, Kind};
 use super::writer::Mailbox;
 use super::{Db, DbError, Entity, Files, Prefer, Stage, Tx, connect, publisher, seal, start};
 
-/// A copy that was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
-    pub bytes: u64,
-    /// SHA-256 of the file, 64 hex digits
-    pub sha256: String,
-}
-
 impl Db {
-    /// A complete copy of this moment at `to`, checked and sealed. It is written beside `to` first, so that whatever has
-    /// the name is whole. For threads that may wait.
-    ///
-    /// # Errors
-    /// When there is no room, or the store cannot be read.
-    pub fn snapshot(&self, to: &Path) -> Result<Snapshot, DbError> {
-        let engine = self.engine()?;
-        let mailbox = engine.writer.as_ref().ok_or(DbError::Stopped)?;
-        copy_to(mailbox, self.files(), to, false)
-    }
-
     /// Puts a verified backup in place of the store. What is there now is written to `kept` first, without loss; `first`
     /// is done in the new store before anybody sees it. Meanwhile everybody gets [`DbError::Restoring`]. For threads that
     /// may wait.
@@ -55,7 +33,7 @@ impl Db {
             }
         };
         let put = engine
-            .abandon(|mailbox| copy_to(mailbox, files, kept, true).map(drop))
+            .abandon(|mailbox| keep(mailbox, files, kept))
             .and_then(|()| snapshot::put_in_place(&prepared, files.database()).map_err(DbError::disk));
         drop(engine);
         // From here on the file counts: a crash now ends with the same restore, as no store knows the file's stamp.
@@ -86,7 +64,7 @@ impl Db {
 }
 
 /// The backup as it will lie in place of the file: in this version's schema, with a stamp that no store knows.
-fn prepare<F>(files: &Files, backup: &Path, first: F) -> Result<std::path::PathBuf, DbError>
+fn prepare<F>(files: &Files, backup: &Path, first: F) -> Result<PathBuf, DbError>
 where
     F: FnOnce(&mut Tx<'_>) -> Result<(), DbError>,
 {
@@ -121,28 +99,11 @@ fn clear(files: &Files) -> Result<(), DbError> {
     Ok(())
 }
 
-fn copy_to(mailbox: &Mailbox, files: &Files, to: &Path, hurried: bool) -> Result<Snapshot, DbError> {
+/// Everything that is saved, in one file.
+fn keep(mailbox: &Mailbox, files: &Files, kept: &Path) -> Result<(), DbError> {
     let stamp = publisher::ask(mailbox, |tx| snapshot::stamp(tx, Kind::Backup))?;
-    let mut making = to.to_owned().into_os_string();
-    making.push(".tmp");
-    let reader = connect::reader(&files.live())?;
-    let made = snapshot::write(&reader, &stamp, Path::new(&making), hurried)?;
-    let sha256 = sha256(Path::new(&making)).map_err(DbError::disk)?;
-    snapshot::put_in_place(Path::new(&making), to).map_err(DbError::disk)?;
-    Ok(Snapshot { bytes: made.bytes, sha256 })
-}
-
-/// SHA-256 of a file, in hex.
-fn sha256(path: &Path) -> std::io::Result<String> {
-    let mut file = fs::File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
-            read => hasher.update(&buffer[..read]),
-        }
-    }
+    snapshot::write(&connect::reader(&files.live())?, &stamp, &files.coming(), true)?;
+    snapshot::put_in_place(&files.coming(), kept).map_err(DbError::disk)
 }
 
 #[cfg(test)]

@@ -30,6 +30,35 @@ pub enum Origin {
     Restored { kept: PathBuf },
 }
 
+impl Origin {
+    /// What the person at the console should know; `file` is its name.
+    pub fn sentence(&self, file: &str) -> Option<String> {
+        let kept_as = |kept: &Path| kept.display().to_string();
+        match self {
+            Origin::New | Origin::Left => None,
+            Origin::Older => Some(format!("{file} was left by an earlier version; everything in it was taken over")),
+            Origin::PutBack => Some(format!(
+                "{file} is a copy that was taken from a running server. The server goes on from what is in it, and \
+                 everybody has to sign in again"
+            )),
+            Origin::Crashed => {
+                Some("The server did not come to its end the last time. Everything it had saved is here".to_owned())
+            }
+            Origin::Repaired { kept: None } => Some(format!("{file} was gone and has been written again")),
+            Origin::Repaired { kept: Some(kept) } => Some(format!(
+                "What lay in place of {file} was no whole database; it is kept as {}. The server goes on with everything \
+                 it had saved",
+                kept_as(kept)
+            )),
+            Origin::Restored { kept } => Some(format!(
+                "{file} was put back. The server goes on from what is in it, and everybody has to sign in again; what was \
+                 there before is kept as {}",
+                kept_as(kept)
+            )),
+        }
+    }
+}
+
 /// Which one to take where another program changed the published file after a crash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Prefer {
@@ -63,8 +92,33 @@ struct Stamp {
     kind: String,
 }
 
+/// Key in `meta` of a store that took the place of another one and has not been told so.
+const PUT_BACK: &str = "put_back";
+
+/// What a file that was put back has replaced: the name of the copy that holds it, empty where nothing was there.
+/// Answers it once, in the transaction that draws the consequences.
+///
+/// # Errors
+/// Those of the database.
+pub fn take_put_back(tx: &mut Tx<'_>) -> Result<Option<String>, DbError> {
+    let sql = "DELETE FROM meta WHERE key = ?1 RETURNING value";
+    Ok(tx.conn().query_row(sql, [PUT_BACK], |row| row.get(0)).optional()?)
+}
+
 /// Brings the live store into being, from whichever file counts. The lock is held.
 pub(super) fn ready(files: &Files, prefer: Prefer) -> Result<Ready, OpenError> {
+    let ready = from_what_counts(files, prefer)?;
+    let replaced = match &ready.origin {
+        Origin::PutBack => "",
+        Origin::Restored { kept } => &kept.file_name().unwrap_or_default().to_string_lossy(),
+        _ => return Ok(ready),
+    };
+    let sql = "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)";
+    ready.conn.execute(sql, [PUT_BACK, replaced]).map_err(DbError::from)?;
+    Ok(ready)
+}
+
+fn from_what_counts(files: &Files, prefer: Prefer) -> Result<Ready, OpenError> {
     if files.adopting().exists() {
         files.clear_live()?; // a copy that was never written to
     }

@@ -31,6 +31,7 @@ mod merging;
 mod names;
 mod overview;
 mod public;
+mod put_back;
 mod ranking;
 mod roundtrip;
 mod services;

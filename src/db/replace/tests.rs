@@ -21,24 +21,11 @@ fn count(db: &Db) -> i64 {
 }
 
 #[test]
-fn a_snapshot_is_complete_and_carries_its_own_digest() {
-    let (folder, db) = open();
-    add(&db, "one");
-    let to = folder.path().join("copy.db");
-    let made = db.snapshot(&to).unwrap();
-    assert_eq!(made.bytes, fs::metadata(&to).unwrap().len());
-    assert_eq!(made.sha256, sha256(&to).unwrap());
-    let copy = connect::sealed(&to).unwrap();
-    assert!(seal::check(&to, &copy).unwrap().unwrap().ok);
-    assert_eq!(copy.query_row("SELECT count(*) FROM settings", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
-}
-
-#[test]
 fn a_backup_takes_the_place_of_the_store_and_what_was_there_is_kept() {
     let (folder, db) = open();
     add(&db, "one");
     let backup = folder.path().join("backup.db");
-    db.snapshot(&backup).unwrap();
+    db.pin().unwrap().copy_to(&backup).unwrap();
     add(&db, "two");
     let before = db.changes().generation(&[Entity::Results]);
     let kept = folder.path().join("kept.db");
@@ -62,7 +49,7 @@ fn a_restore_that_fails_leaves_the_store_as_it_was() {
     let (folder, db) = open();
     add(&db, "one");
     let backup = folder.path().join("backup.db");
-    db.snapshot(&backup).unwrap();
+    db.pin().unwrap().copy_to(&backup).unwrap();
     add(&db, "two");
     let refused = db.replace_with(&backup, &folder.path().join("kept.db"), |_| Err(DbError::Down("no".into())));
     assert!(matches!(refused, Err(DbError::Down(_))));
@@ -78,7 +65,7 @@ fn a_reader_of_the_old_store_finishes_on_it() {
     let (folder, db) = open();
     add(&db, "one");
     let backup = folder.path().join("backup.db");
-    db.snapshot(&backup).unwrap();
+    db.pin().unwrap().copy_to(&backup).unwrap();
     add(&db, "two");
     let reader = db.export_reader().unwrap();
     let seen = |reader: &crate::db::Reader| -> i64 {

@@ -142,6 +142,16 @@ impl Served {
         self.end()
     }
 
+    /// Asks it to end and waits for that; what it had said since it listened.
+    pub fn stop(mut self) -> String {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+        let ended = self.child.wait().unwrap();
+        let said = self.rest.take().map(|rest| rest.join().unwrap()).unwrap_or_default();
+        assert_eq!(ended.code(), Some(0), "{said}");
+        said
+    }
+
     fn end(&mut self) -> String {
         let _ = self.child.kill();
         let _: ExitStatus = self.child.wait().unwrap();
