@@ -5,10 +5,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::db::Entity;
+use crate::http::error::FieldError;
 use crate::records::values::{maybe, parsed, read_gender};
 use crate::records::{Binder, Fault, Fields, Record, identity, read_moment};
-use crate::rules::discipline::{Category, Measure, find, measure_of};
+use crate::rules::age::AgeGroup;
+use crate::rules::combined::Sex;
+use crate::rules::discipline::{Category, Discipline, Measure, find, measure_of, of_event};
 use crate::rules::gender::Gender;
+use crate::rules::implement;
 use crate::rules::text;
 use crate::time::Moment;
 
@@ -47,6 +51,29 @@ impl Event {
     /// Whether its marks are times, distances or points.
     pub fn measure(&self) -> Measure {
         measure_of(&self.name, Some(self.category))
+    }
+
+    /// What it is contested in, where the rules know it.
+    pub fn discipline(&self) -> Option<&'static Discipline> {
+        of_event(&self.name)
+    }
+
+    /// The age group that may start in it, where the rules know it.
+    pub fn group(&self) -> Option<AgeGroup> {
+        self.age_group.as_deref().and_then(AgeGroup::parse)
+    }
+
+    /// The weight in its name is not that of its age group.
+    pub(super) fn wrong_implement(&self) -> Option<FieldError> {
+        let sex = match self.gender? {
+            Gender::M => Sex::Men,
+            Gender::F => Sex::Women,
+            Gender::X => return None,
+        };
+        let group = self.group().unwrap_or(AgeGroup::Senior);
+        let usual = implement::objection(sex, &self.discipline()?.code, group, implement::weight_in(&self.name)?)?;
+        let message = format!("{group} throw with {usual}; the name of the event says another weight");
+        Some(FieldError::new("name", "unusual-implement", message))
     }
 
     pub(super) fn blank_event() -> Event {

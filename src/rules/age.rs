@@ -1,7 +1,7 @@
 //! Age groups: by scheme and date (TR3; section 15).
 
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -136,13 +136,36 @@ pub fn scheme(code: &str) -> Option<&'static Scheme> {
     SCHEMES.iter().find(|scheme| scheme.code.eq_ignore_ascii_case(code))
 }
 
-/// The scheme of the meets: the first of the table (TR3; which one is the federation's choice \[C\]).
+/// The scheme that was chosen at the start.
+static USUAL: OnceLock<&'static Scheme> = OnceLock::new();
+
+/// Chooses the scheme of the meets by its code, for the rest of the program's life (TR3; which one is the federation's choice
+/// \[C\]).
+///
+/// ```
+/// use athsys::rules::age::{choose_scheme, usual_scheme};
+/// assert!(choose_scheme("MOON").is_err());
+/// choose_scheme("UK").unwrap();
+/// assert_eq!(usual_scheme().code, "UK");
+/// ```
+///
+/// # Errors
+/// A sentence: there is no such scheme, or another one is in use already.
+pub fn choose_scheme(code: &str) -> Result<(), String> {
+    let chosen = scheme(code).ok_or_else(|| {
+        let known: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.code.as_str()).collect();
+        format!("there is no scheme of age groups {code}; known are {}", known.join(", "))
+    })?;
+    USUAL.set(chosen).map_err(|_| "a scheme of age groups is in use already".to_owned())
+}
+
+/// The scheme of the meets: the one that was chosen, or the first of the table (TR3; which one is the federation's choice \[C\]).
 ///
 /// ```
 /// assert_eq!(athsys::rules::age::usual_scheme().code, "WA");
 /// ```
 pub fn usual_scheme() -> &'static Scheme {
-    SCHEMES.first().expect("a table of schemes has at least one line")
+    USUAL.get_or_init(|| SCHEMES.first().expect("a table of schemes has at least one line"))
 }
 
 /// Whole years on a day (TR3 \[P\] for masters). Who was born on 29 February gets older on 1 March in a common year \[C\].

@@ -34,7 +34,14 @@ pub enum BibError {
 }
 
 impl Bib {
-    /// Takes a bib as a person wrote it; the text is cleaned (trimmed, NFC) and otherwise kept.
+    /// Takes a bib as a person wrote it; the text is cleaned (trimmed, NFC) and otherwise kept
+    /// (TR5 \[P\] for the text, section 17 \[P\]).
+    ///
+    /// ```
+    /// use athsys::rules::bib::Bib;
+    /// assert_eq!(Bib::new(" A12 ").unwrap().as_str(), "A12");
+    /// assert!(Bib::new("#").is_err());
+    /// ```
     ///
     /// # Errors
     /// [`BibError`].
@@ -45,7 +52,12 @@ impl Bib {
     }
 
     /// Takes a bib from a spreadsheet cell: as [`Bib::new`], but a whole number that the spreadsheet wrote with a
-    /// decimal part is given back its form (`101.0` is `101`).
+    /// decimal part is given back its form (`101.0` is `101`) (TR5 \[P\]; spreadsheets \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::bib::Bib;
+    /// assert_eq!(Bib::read_cell("101.0").unwrap().as_str(), "101");
+    /// ```
     ///
     /// # Errors
     /// [`BibError`].
@@ -60,13 +72,21 @@ impl Bib {
         }
     }
 
-    /// The bib as written.
+    /// The bib as written (TR5 \[P\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::bib::Bib::new("007").unwrap().as_str(), "007");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The key that must be unique in a meet: without leading zeros, case folded. `007` and `7` are one bib, so are
-    /// `A12` and `a12`; `0` stays `0`.
+    /// `A12` and `a12`; `0` stays `0` (TR5 \[P\]; section 17.5 \[C\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::bib::Bib::new("00A7").unwrap().key(), "a7");
+    /// ```
     pub fn key(&self) -> Cow<'_, str> {
         let zeros = self.0.len() - self.0.trim_start_matches('0').len();
         let rest = &self.0[zeros..];

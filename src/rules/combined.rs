@@ -48,7 +48,13 @@ pub struct Formula {
 const MOST_POINTS: u32 = 20_000;
 
 impl Formula {
-    /// For running: `a` in millionths, `b` in thousandths of a second, `c` in thousandths.
+    /// For running: `a` in millionths, `b` in thousandths of a second, `c` in thousandths
+    /// (TR39; section 11.2 \[S, D\]).
+    ///
+    /// ```
+    /// use athsys::rules::combined::Formula;
+    /// assert_eq!(Formula::of_time(25_434_700, 18_000, 1_810).of(10_550), 963);
+    /// ```
     pub const fn of_time(a: u64, b: i64, c: u64) -> Formula {
         Formula { a, b, c, unit: Unit::Seconds }
     }
@@ -107,6 +113,12 @@ pub(super) fn parse_formulas(text: &str) -> Result<Formulas, String> {
 }
 
 /// The formula of an event by its code: `100`, `110H`, `LJ` (section 11.2 \[D\] for the common ones).
+///
+/// ```
+/// use athsys::rules::combined::{Sex, formula};
+/// assert_eq!(formula(Sex::Men, "LJ").unwrap().of(780), 1010);
+/// assert!(formula(Sex::Men, "100H").is_none());
+/// ```
 pub fn formula(sex: Sex, event: &str) -> Option<&'static Formula> {
     FORMULAS.get(&(sex, event.to_owned()))
 }
@@ -178,7 +190,8 @@ pub struct Standing {
     pub total: Option<u32>,
 }
 
-/// Points and total of one athlete; also during the competition. Events without a formula give 0.
+/// Points and total of one athlete; also during the competition. Events without a formula give 0
+/// (TR39; section 11.4 \[S, D\]).
 ///
 /// ```
 /// use athsys::rules::combined::{Outcome::*, Sex, standing};

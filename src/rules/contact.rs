@@ -38,7 +38,13 @@ pub enum EmailError {
 }
 
 /// Reads an email address: `mailto:` and trailing `;` or `,` are taken off, of two addresses the first is taken with a
-/// note. The rest is kept as written.
+/// note. The rest is kept as written (section 20 \[C\]).
+///
+/// ```
+/// use athsys::rules::contact::read_email;
+/// assert_eq!(read_email("mailto:a@b.org").unwrap().0, "a@b.org");
+/// assert!(read_email("nobody").is_err());
+/// ```
 ///
 /// # Errors
 /// [`EmailError`].
@@ -108,7 +114,11 @@ pub enum PhoneError {
 }
 
 /// Reads a telephone number: kept as text, cleaned, with a note when it looks odd. Only length refuses it, because a
-/// number with `ext. 12` behind is worth keeping.
+/// number with `ext. 12` behind is worth keeping (section 20 \[C\]).
+///
+/// ```
+/// assert!(athsys::rules::contact::read_phone("+254 700 000000").is_ok());
+/// ```
 ///
 /// # Errors
 /// [`PhoneError`].
@@ -130,7 +140,12 @@ pub fn read_phone(value: &str) -> Result<(String, Option<&'static str>), PhoneEr
     Ok((value.into_owned(), note))
 }
 
-/// Whether a text is made of `+`, digits, blanks, `-`, `/`, `.` and brackets only, with at least three digits.
+/// Whether a text is made of `+`, digits, blanks, `-`, `/`, `.` and brackets only, with at least three digits
+/// (section 20 \[C\]).
+///
+/// ```
+/// assert!(athsys::rules::contact::is_phone("+254700000000"));
+/// ```
 pub fn is_phone(value: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     digits >= 3 && value.bytes().all(|byte| byte.is_ascii_digit() || b"+ -/.()".contains(&byte))

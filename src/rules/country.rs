@@ -53,7 +53,14 @@ impl Default for Country {
 }
 
 impl Country {
-    /// The country of an exact code of the sport, in any case: `KEN`, `ger`. Former and ISO codes are not taken here.
+    /// The country of an exact code of the sport, in any case: `KEN`, `ger`. Former and ISO codes are not taken here
+    /// (section 19 \[S\]).
+    ///
+    /// ```
+    /// use athsys::rules::country::Country;
+    /// assert_eq!(Country::from_code("ken").unwrap().as_str(), "KEN");
+    /// assert!(Country::from_code("DEU").is_none());
+    /// ```
     pub fn from_code(code: &str) -> Option<Country> {
         let mut letters: [u8; 3] = code.as_bytes().try_into().ok()?;
         letters.make_ascii_uppercase();
@@ -62,7 +69,13 @@ impl Country {
     }
 
     /// Reads a code of the sport, a former one, an ISO 3166 alpha-3 or alpha-2 code, or a name in English or a local
-    /// language (compared without case and accents), in this order.
+    /// language (compared without case and accents), in this order (section 19 \[S\]).
+    ///
+    /// ```
+    /// use athsys::rules::country::Country;
+    /// assert_eq!(Country::read("DEU").unwrap().country.as_str(), "GER");
+    /// assert_eq!(Country::read("BRN").unwrap().country.name(), "Bahrain");
+    /// ```
     ///
     /// # Errors
     /// [`CountryError`], whose text may be shown as it is.
@@ -87,18 +100,31 @@ impl Country {
         }
     }
 
-    /// The code, three capital letters.
+    /// The code, three capital letters (section 19 \[S\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::country::Country::from_code("sui").unwrap().as_str(), "SUI");
+    /// ```
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("a code is three ASCII letters")
     }
 
-    /// The English name; empty for the placeholder.
+    /// The English name; empty for the placeholder (section 19 \[S\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::country::Country::from_code("NIG").unwrap().name(), "Niger");
+    /// ```
     pub fn name(self) -> &'static str {
         let at = TABLE.entries.binary_search_by_key(&self.0, |entry| entry.code);
         at.map_or("", |at| &TABLE.entries[at].name)
     }
 
-    /// The code for international output: the home nations compete as GBR, all others as themselves.
+    /// The code for international output: the home nations compete as GBR, all others as themselves (section 19 \[S\]).
+    ///
+    /// ```
+    /// use athsys::rules::country::Country;
+    /// assert_eq!(Country::from_code("SCO").unwrap().international().as_str(), "GBR");
+    /// ```
     pub fn international(self) -> Country {
         match &self.0 {
             b"ENG" | b"SCO" | b"WAL" | b"NIR" => Country(*b"GBR"),
@@ -106,7 +132,11 @@ impl Country {
         }
     }
 
-    /// Every country with its English name, by code; for choice lists and templates.
+    /// Every country with its English name, by code; for choice lists and templates (section 19 \[S\]).
+    ///
+    /// ```
+    /// assert!(athsys::rules::country::Country::all().any(|(code, _)| code.as_str() == "KEN"));
+    /// ```
     pub fn all() -> impl Iterator<Item = (Country, &'static str)> {
         TABLE.entries.iter().map(|entry| (Country(entry.code), entry.name.as_str()))
     }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
-use super::{age, combined, country, discipline, implement, lanes, progression, teams};
+use super::{age, combined, country, discipline, implement, lanes, plausible, progression, teams};
 
 /// A table, named after its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +28,8 @@ pub enum Table {
     Progression,
     /// Points of places for teams.
     TeamPoints,
+    /// The best marks of the world.
+    WorldRecords,
     /// Codes of countries.
     Countries,
     /// Other ways to write countries.
@@ -55,7 +57,7 @@ static OWN: OnceLock<Vec<(Table, String)>> = OnceLock::new();
 
 impl Table {
     /// Every table.
-    pub const ALL: [Table; 11] = [
+    pub const ALL: [Table; 12] = [
         Table::Events,
         Table::CombinedEvents,
         Table::CombinedPoints,
@@ -65,11 +67,12 @@ impl Table {
         Table::Lanes,
         Table::Progression,
         Table::TeamPoints,
+        Table::WorldRecords,
         Table::Countries,
         Table::CountryNames,
     ];
 
-    /// The name of its file.
+    /// The name of its file (section 20 \[C\]).
     ///
     /// ```
     /// use athsys::rules::data::Table;
@@ -86,12 +89,13 @@ impl Table {
             Table::Lanes => "lanes.csv",
             Table::Progression => "progression.csv",
             Table::TeamPoints => "team_points.csv",
+            Table::WorldRecords => "world_records.csv",
             Table::Countries => "countries.csv",
             Table::CountryNames => "country_names.csv",
         }
     }
 
-    /// The table of a file name.
+    /// The table of a file name (section 20 \[C\]).
     ///
     /// ```
     /// use athsys::rules::data::Table;
@@ -102,7 +106,7 @@ impl Table {
         Table::ALL.into_iter().find(|table| table.file() == name)
     }
 
-    /// The text that the program comes with, to begin an own table from.
+    /// The text that the program comes with, to begin an own table from (section 20 \[C\]).
     ///
     /// ```
     /// use athsys::rules::data::Table;
@@ -119,12 +123,13 @@ impl Table {
             Table::Lanes => include_str!("data/lanes.csv"),
             Table::Progression => include_str!("data/progression.csv"),
             Table::TeamPoints => include_str!("data/team_points.csv"),
+            Table::WorldRecords => include_str!("data/world_records.csv"),
             Table::Countries => include_str!("data/countries.csv"),
             Table::CountryNames => include_str!("data/country_names.csv"),
         }
     }
 
-    /// Looks at a text that is meant to replace this table.
+    /// Looks at a text that is meant to replace this table (section 20 \[C\]).
     ///
     /// ```
     /// use athsys::rules::data::Table;
@@ -146,6 +151,7 @@ impl Table {
             Table::Lanes => lanes::parse(text).map(drop),
             Table::Progression => progression::parse(text).map(drop),
             Table::TeamPoints => teams::parse(text).map(drop),
+            Table::WorldRecords => plausible::parse(text).map(drop),
             Table::Countries => country::check_codes(text),
             Table::CountryNames => country::check_names(text),
         };
@@ -159,7 +165,7 @@ impl Table {
     }
 }
 
-/// Replaces tables for the rest of the program's life, all of them or none.
+/// Replaces tables for the rest of the program's life, all of them or none (section 20 \[C\]).
 ///
 /// ```
 /// use athsys::rules::data::{Table, replace};

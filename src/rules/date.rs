@@ -17,7 +17,12 @@ pub const MAX_AGE: i16 = 110;
 /// Younger is possible but rarely meant; worth a note.
 pub const MIN_USUAL_AGE: i16 = 4;
 
-/// Reads `YYYY-MM-DD` and nothing else; years 0001 to 9999. 2026-02-30 is `None`.
+/// Reads `YYYY-MM-DD` and nothing else; years 0001 to 9999. 2026-02-30 is `None` (section 15 \[C\]).
+///
+/// ```
+/// use athsys::rules::date::parse_iso;
+/// assert!(parse_iso("2026-02-28").is_some() && parse_iso("2026-02-30").is_none());
+/// ```
 pub fn parse_iso(text: &str) -> Option<Date> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
     let year = i16::try_from(digits(&[y1, y2, y3, y4])?).ok()?;
@@ -58,7 +63,11 @@ pub enum Birth {
 }
 
 impl Birth {
-    /// The year of birth.
+    /// The year of birth (TR3 \[P\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::date::Birth::Year(2008).year(), 2008);
+    /// ```
     pub fn year(self) -> i16 {
         match self {
             Birth::Day(date) => date.year(),
@@ -66,7 +75,11 @@ impl Birth {
         }
     }
 
-    /// The day of birth, if it is known.
+    /// The day of birth, if it is known (TR3 \[P\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::date::Birth::Year(2008).day(), None);
+    /// ```
     pub fn day(self) -> Option<Date> {
         match self {
             Birth::Day(date) => Some(date),
@@ -74,7 +87,12 @@ impl Birth {
         }
     }
 
-    /// Whether the athlete is younger than four, which is rarely meant.
+    /// Whether the athlete is younger than four, which is rarely meant (section 15 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::date::Birth;
+    /// assert!(Birth::Year(2025).is_unusually_young(jiff::civil::date(2026, 6, 1)));
+    /// ```
     pub fn is_unusually_young(self, today: Date) -> bool {
         match self {
             Birth::Day(date) => age_on(date, today) < MIN_USUAL_AGE,
@@ -82,7 +100,12 @@ impl Birth {
         }
     }
 
-    /// Whether the day is 1 January: many of them in one list are placeholders for an unknown day.
+    /// Whether the day is 1 January: many of them in one list are placeholders for an unknown day (section 15 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::date::Birth;
+    /// assert!(Birth::Day(jiff::civil::date(2008, 1, 1)).is_new_year());
+    /// ```
     pub fn is_new_year(self) -> bool {
         self.day().is_some_and(|date| (date.month(), date.day()) == (1, 1))
     }
@@ -120,7 +143,15 @@ pub enum DateFault {
 
 /// Reads a date of birth: ISO, day-month-year or month-day-year by `order` with `/ - .` or blanks between, `YYYY/MM/DD`,
 /// `YYYYMMDD`, `14 Mar 2008`, `Mar 14, 2008`, `14-mars-08`, a spreadsheet serial number of five digits (1900 system), or
-/// a year alone. Years of two digits are after 2000 up to this year, else 19xx. A clock time behind the date is ignored.
+/// a year alone. Years of two digits are after 2000 up to this year, else 19xx. A clock time behind the date is ignored
+/// (section 15 \[C\]).
+///
+/// ```
+/// use athsys::rules::date::{Birth, DateOrder, read_birth};
+/// use jiff::civil::date;
+/// let read = read_birth("14/03/2008", DateOrder::DayMonth, date(2026, 6, 1));
+/// assert_eq!(read, Ok(Birth::Day(date(2008, 3, 14))));
+/// ```
 ///
 /// # Errors
 /// [`DateFault`]; the future and more than [`MAX_AGE`] years are refused.
@@ -136,7 +167,15 @@ pub fn read_birth(text: &str, order: DateOrder, today: Date) -> Result<Birth, Da
     in_range(birth, today)
 }
 
-/// Reads the day of something other than a birth, in all the ways of [`read_birth`]; a year alone is no day.
+/// Reads the day of something other than a birth, in all the ways of [`read_birth`]; a year alone is no day
+/// (section 15 \[C\]).
+///
+/// ```
+/// use athsys::rules::date::{DateOrder, read_day};
+/// use jiff::civil::date;
+/// let read = read_day("14.3.2026", DateOrder::DayMonth, date(2026, 6, 1));
+/// assert_eq!(read, Ok(date(2026, 3, 14)));
+/// ```
 ///
 /// # Errors
 /// [`DateFault`].
@@ -151,7 +190,14 @@ pub fn read_day(text: &str, order: DateOrder, today: Date) -> Result<Date, DateF
     }
 }
 
-/// Reads a cell of a column that holds years of birth: a year of four or two digits, or a date all the same.
+/// Reads a cell of a column that holds years of birth: a year of four or two digits, or a date all the same
+/// (section 15 \[C\]).
+///
+/// ```
+/// use athsys::rules::date::{Birth, DateOrder, read_birth_year};
+/// let read = read_birth_year("2008", DateOrder::DayMonth, jiff::civil::date(2026, 6, 1));
+/// assert_eq!(read, Ok(Birth::Year(2008)));
+/// ```
 ///
 /// # Errors
 /// [`DateFault`], as [`read_birth`].
@@ -162,7 +208,12 @@ pub fn read_birth_year(text: &str, order: DateOrder, today: Date) -> Result<Birt
     }
 }
 
-/// Whether a date such as 03/04/2008 means another day when day and month change places.
+/// Whether a date such as 03/04/2008 means another day when day and month change places (section 15 \[C\]).
+///
+/// ```
+/// use athsys::rules::date::depends_on_order;
+/// assert!(depends_on_order("03/04/2008") && !depends_on_order("14/03/2008"));
+/// ```
 pub fn depends_on_order(text: &str) -> bool {
     let numbers = Numbers::of(strip(text)).filter(|numbers| !numbers.year_first);
     numbers.is_some_and(|Numbers { parts: [first, second, _], .. }| first != second && first <= 12 && second <= 12)

@@ -43,12 +43,21 @@ pub enum Category {
 
 impl Category {
     /// Reads a category in free spelling: `Sprint`, `Middle distance`, `Hurdles`, `Jumps`, `Throws`, `Marathon`,
-    /// `Decathlon` …, in any case and several languages. `None` when the word says nothing.
+    /// `Decathlon` …, in any case and several languages. `None` when the word says nothing (section 20 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::discipline::Category;
+    /// assert_eq!(Category::read("Jumps"), Some(Category::Field));
+    /// ```
     pub fn read(value: &str) -> Option<Category> {
         words::category_of(&text::fold(value))
     }
 
-    /// The stored name.
+    /// The stored name (section 20 \[C\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::discipline::Category::Road.as_str(), "Road");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Category::Track => "Track",
@@ -66,7 +75,13 @@ impl std::fmt::Display for Category {
 }
 
 /// What is measured in an event: the category decides (track and road a time, field a distance, combined points), and
-/// where it is silent the name. Runs over a fixed time (`1HR`, `24HR`) are distances whatever their category.
+/// where it is silent the name. Runs over a fixed time (`1HR`, `24HR`) are distances whatever their category
+/// (TR19, TR25, TR39 \[P\]).
+///
+/// ```
+/// use athsys::rules::discipline::{Category, Measure, measure_of};
+/// assert_eq!(measure_of("Open", Some(Category::Field)), Measure::Distance);
+/// ```
 pub fn measure_of(event_name: &str, category: Option<Category>) -> Measure {
     let listed = find(event_name);
     match category {
@@ -107,12 +122,22 @@ pub struct Discipline {
 
 impl Discipline {
     /// Whether a mark, in the unit of the measure, is within a tenth of the smallest and ten times the largest
-    /// plausible one. Beyond that it is a slip of the hand.
+    /// plausible one. Beyond that it is a slip of the hand (section 20 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::discipline::find;
+    /// assert!(!find("100").unwrap().is_possible(644_000));
+    /// ```
     pub fn is_possible(&self, mark: i64) -> bool {
         (self.plausible_min / 10..=self.plausible_max.saturating_mul(10)).contains(&mark)
     }
 
-    /// The category it belongs to.
+    /// The category it belongs to (section 20 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::discipline::{Category, find};
+    /// assert_eq!(find("DEC").unwrap().category(), Category::Combined);
+    /// ```
     pub fn category(&self) -> Category {
         match self.family.as_str() {
             "road" | "cross_country" => Category::Road,
@@ -125,7 +150,11 @@ impl Discipline {
 }
 
 /// The discipline with this code or English name, compared without case, blanks and the unit: `100 m`, `100m`,
-/// `110mH`, `4 x 100 m`, `long jump`, `LJ`.
+/// `110mH`, `4 x 100 m`, `long jump`, `LJ` (section 20 \[C\]).
+///
+/// ```
+/// assert_eq!(athsys::rules::discipline::find("110m hurdles").unwrap().code, "110H");
+/// ```
 pub fn find(event_name: &str) -> Option<&'static Discipline> {
     TABLE.by_key.get(&key_of(event_name)).map(|&index| &TABLE.list[index])
 }
@@ -142,7 +171,8 @@ pub fn of_event(name: &str) -> Option<&'static Discipline> {
     find(name).or_else(|| read_spoken(name).map(|spoken| spoken.discipline))
 }
 
-/// The distance that an event's code begins with: 110 for `110H`, 10000 for `10000W`; `None` for `LJ` and relays.
+/// The distance that an event's code begins with: 110 for `110H`, 10000 for `10000W`; `None` for `LJ` and relays
+/// (section 20 \[C\]).
 ///
 /// ```
 /// use athsys::rules::discipline::metres;
@@ -153,7 +183,11 @@ pub fn metres(code: &str) -> Option<u32> {
     if code[end..].starts_with('x') { None } else { code[..end].parse().ok() }
 }
 
-/// All disciplines, in the order of the list.
+/// All disciplines, in the order of the list (section 20 \[C\]).
+///
+/// ```
+/// assert!(athsys::rules::discipline::all().len() >= 90);
+/// ```
 pub fn all() -> &'static [Discipline] {
     &TABLE.list
 }

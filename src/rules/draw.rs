@@ -15,11 +15,21 @@ pub struct Draw {
 }
 
 impl Draw {
+    /// The draw of this seed (TR20.4; section 3.6 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::draw::Draw;
+    /// assert_eq!(Draw::seeded(7).next(), Draw::seeded(7).next());
+    /// ```
     pub fn seeded(seed: u64) -> Draw {
         Draw { state: seed }
     }
 
-    /// The next number (SplitMix64).
+    /// The next number (SplitMix64) (section 3.6 \[C\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::draw::Draw::seeded(1_234_567).next(), 6_457_827_717_110_365_317);
+    /// ```
     #[expect(clippy::should_implement_trait, reason = "an endless draw is no iterator to loop over")]
     pub fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -29,7 +39,7 @@ impl Draw {
         z ^ (z >> 31)
     }
 
-    /// A number below `n`, each equally likely; 0 when `n` is 0.
+    /// A number below `n`, each equally likely; 0 when `n` is 0 (section 3.6 \[C\]).
     ///
     /// ```
     /// use athsys::rules::draw::Draw;
@@ -49,7 +59,7 @@ impl Draw {
         }
     }
 
-    /// Puts the items into drawn order (Fisher and Yates).
+    /// Puts the items into drawn order (Fisher and Yates) (section 3.6 \[C\]).
     ///
     /// ```
     /// use athsys::rules::draw::Draw;

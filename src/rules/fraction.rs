@@ -12,7 +12,7 @@ pub struct Fraction {
 impl Fraction {
     pub const ZERO: Fraction = Fraction { over: 0, under: 1 };
 
-    /// `over / under`; a zero below gives zero.
+    /// `over / under`; a zero below gives zero (section 12.3 \[S\]).
     ///
     /// ```
     /// use athsys::rules::fraction::Fraction;
@@ -20,15 +20,20 @@ impl Fraction {
     /// assert_eq!(Fraction::new(18, 2).to_string(), "9");
     /// ```
     pub fn new(over: i64, under: i64) -> Fraction {
+        Fraction::lowest(i128::from(over), i128::from(under))
+    }
+
+    /// In lowest terms, the sign above; what is beyond 64 bits stays at the limit.
+    fn lowest(over: i128, under: i128) -> Fraction {
         if under == 0 {
             return Fraction::ZERO;
         }
-        let sign = under.signum();
-        let divisor = common_divisor(over, under).max(1);
-        Fraction { over: over / divisor * sign, under: under / divisor * sign }
+        let divisor = common_divisor(over, under) * under.signum();
+        let clamped = |value: i128| i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX });
+        Fraction { over: clamped(over / divisor), under: clamped(under / divisor) }
     }
 
-    /// The sum; what is beyond 64 bits stays at the limit.
+    /// The sum; what is beyond 64 bits stays at the limit (section 12.3 \[S\]).
     ///
     /// ```
     /// use athsys::rules::fraction::Fraction;
@@ -36,10 +41,9 @@ impl Fraction {
     /// ```
     #[must_use]
     pub fn plus(self, other: Fraction) -> Fraction {
-        let divisor = common_divisor(self.under, other.under).max(1);
-        let left = self.over.saturating_mul(other.under / divisor);
-        let right = other.over.saturating_mul(self.under / divisor);
-        Fraction::new(left.saturating_add(right), self.under.saturating_mul(other.under / divisor))
+        let (over, under) = (i128::from(self.over), i128::from(self.under));
+        let (other_over, other_under) = (i128::from(other.over), i128::from(other.under));
+        Fraction::lowest(over * other_under + other_over * under, under * other_under)
     }
 }
 
@@ -66,10 +70,11 @@ impl fmt::Display for Fraction {
     }
 }
 
-fn common_divisor(a: i64, b: i64) -> i64 {
-    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+/// At least 1. Products of 64-bit numbers never reach the lowest 128-bit number, whose sign could not be turned.
+fn common_divisor(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.abs(), b.abs());
     while b != 0 {
         (a, b) = (b, a % b);
     }
-    i64::try_from(a).unwrap_or(i64::MAX)
+    a.max(1)
 }

@@ -20,7 +20,11 @@ pub enum Gender {
 }
 
 impl Gender {
-    /// The letter: `M`, `F` or `X`.
+    /// The letter: `M`, `F` or `X` (section 15 \[C\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::gender::Gender::X.as_str(), "X");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Gender::M => "M",
@@ -30,9 +34,14 @@ impl Gender {
     }
 
     /// Reads a single value without knowing its column, in any of the languages we know. The letters of several
-    /// meanings take the most common one: `H` M, `W` F, `K` F, `V` F (Dutch), `D` X (German).
+    /// meanings take the most common one: `H` M, `W` F, `K` F, `V` F (Dutch), `D` X (German) (section 15 \[C\]).
     ///
     /// `None` when nothing is meant for certain: a guess would put an athlete into the wrong race.
+    ///
+    /// ```
+    /// use athsys::rules::gender::Gender;
+    /// assert_eq!(Gender::read("Frauen"), Some(Gender::F));
+    /// ```
     pub fn read(value: &str) -> Option<Gender> {
         let value = trim(value);
         match value.as_bytes() {
@@ -106,7 +115,13 @@ pub struct GenderSurvey {
 }
 
 impl GenderSurvey {
-    /// Takes one value of the column, as written.
+    /// Takes one value of the column, as written (section 15 \[C\]).
+    ///
+    /// ```
+    /// let mut survey = athsys::rules::gender::GenderSurvey::default();
+    /// survey.feed("W");
+    /// assert!(!survey.is_ambiguous());
+    /// ```
     pub fn feed(&mut self, value: &str) {
         if let [letter] = trim(value).as_bytes()
             && letter.is_ascii_alphabetic()
@@ -116,7 +131,13 @@ impl GenderSurvey {
     }
 
     /// Whether the rest of the column may matter: a letter with several meanings has occurred, or `M` without any letter
-    /// for women.
+    /// for women (section 15 \[C\]).
+    ///
+    /// ```
+    /// let mut survey = athsys::rules::gender::GenderSurvey::default();
+    /// ["H", "M"].into_iter().for_each(|cell| survey.feed(cell));
+    /// assert!(survey.is_ambiguous());
+    /// ```
     pub fn is_ambiguous(&self) -> bool {
         let women = [b'F', b'W', b'K'].into_iter().any(|letter| self.has(letter));
         [b'H', b'V', b'D'].into_iter().any(|letter| self.has(letter)) || (self.has(b'M') && !women)
@@ -126,7 +147,8 @@ impl GenderSurvey {
         self.letters & (1 << (letter - b'A')) != 0
     }
 
-    /// Decides the meaning of the letters for the column, given the language of the table's headings.
+    /// Decides the meaning of the letters for the column, given the language of the table's headings
+    /// (section 15 \[C\]).
     ///
     /// | values in the column | meaning |
     /// |---|---|
@@ -135,6 +157,13 @@ impl GenderSurvey {
     /// | V and F | V is varón |
     /// | H and D, neither F nor W | D is dame, damer |
     /// | M and D, neither F nor W | French headings: dame; German headings: divers; otherwise D stays open |
+    ///
+    /// ```
+    /// use athsys::rules::{gender::{Gender, GenderSurvey}, language::Language};
+    /// let mut survey = GenderSurvey::default();
+    /// ["H", "M"].into_iter().for_each(|cell| survey.feed(cell));
+    /// assert_eq!(survey.decide(Language::Spanish).read("M"), Some(Gender::F));
+    /// ```
     pub fn decide(&self, language: Language) -> GenderLetters {
         let [h, m, v, d] = [b'H', b'M', b'V', b'D'].map(|letter| self.has(letter));
         let women = self.has(b'F') || self.has(b'W') || self.has(b'K');
@@ -177,14 +206,25 @@ impl Default for GenderLetters {
 
 impl GenderLetters {
     /// Leaves the letters open that need the whole column and have not occurred in the part that was surveyed: a `V` that
-    /// turns up later must be an error, not a guess.
+    /// turns up later must be an error, not a guess (section 15 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::gender::{GenderLetters, GenderSurvey};
+    /// let letters = GenderLetters::default().without_unseen(&GenderSurvey::default());
+    /// assert_eq!(letters.read("V"), None);
+    /// ```
     pub fn without_unseen(mut self, survey: &GenderSurvey) -> GenderLetters {
         self.v = self.v.filter(|_| survey.has(b'V'));
         self.d = self.d.filter(|_| survey.has(b'D'));
         self
     }
 
-    /// Reads a value of the column; `None` when it is unknown or stays open.
+    /// Reads a value of the column; `None` when it is unknown or stays open (section 15 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::gender::{Gender, GenderLetters};
+    /// assert_eq!(GenderLetters::default().read("Frau"), Some(Gender::F));
+    /// ```
     pub fn read(&self, value: &str) -> Option<Gender> {
         match trim(value) {
             "M" | "m" => self.m,

@@ -1,6 +1,8 @@
 //! Heats: how many, who runs in which, and how athletes of one team are kept apart (TR20.1 to TR20.3).
 
-/// Heats that hold `entries` with at most `capacity` each; no heat for nobody (TR20.1).
+use super::discipline;
+
+/// Heats that hold `entries` with at most `capacity` each; no heat for nobody (TR20.1 \[P\]).
 ///
 /// ```
 /// use athsys::rules::heats::number_of_heats;
@@ -9,6 +11,66 @@
 /// ```
 pub fn number_of_heats(entries: usize, capacity: usize) -> usize {
     entries.div_ceil(capacity.max(1))
+}
+
+/// How many run in one race of an event: its lanes, or the usual field without lanes (section 2.1 \[K\]); `lanes` are those of the track.
+/// `None` where everybody runs together.
+///
+/// ```
+/// use athsys::rules::heats::race_size;
+/// assert_eq!([race_size("100", 9), race_size("1500", 8), race_size("10000", 8)], [Some(9), Some(15), None]);
+/// ```
+pub fn race_size(event: &str, lanes: u8) -> Option<usize> {
+    let event = discipline::find(event)?;
+    match (event.default_lanes, discipline::metres(&event.code)) {
+        (1.., _) => Some(usize::from(lanes.max(1))),
+        (0, Some(..=3000)) if event.family == "track" || event.family == "steeple" => Some(15),
+        (0, Some(3001..=5000)) if event.family == "track" => Some(20),
+        (0, _) => None,
+    }
+}
+
+/// Sizes of `parts` heats, flights or groups that differ by at most one, the larger ones first (section 2.1, section 8 \[K\]).
+///
+/// ```
+/// use athsys::rules::heats::even_sizes;
+/// assert_eq!(even_sizes(17, 3), [6, 6, 5]);
+/// ```
+pub fn even_sizes(entries: usize, parts: usize) -> Vec<usize> {
+    let Some(least) = entries.checked_div(parts) else { return Vec::new() };
+    (0..parts).map(|part| least + usize::from(part < entries % parts)).collect()
+}
+
+/// Flights of a field event in the drawn order, at most `most` in each (section 8.6 \[K\]: twelve at one apparatus); by position.
+///
+/// ```
+/// use athsys::rules::heats::flights;
+/// assert_eq!(flights(5, 3), [vec![0, 1, 2], vec![3, 4]]);
+/// ```
+pub fn flights(entries: usize, most: usize) -> Vec<Vec<usize>> {
+    in_turn(even_sizes(entries, number_of_heats(entries, most)))
+}
+
+/// Races of a timed final: seeded by rank with the fastest together, the slowest race first (section 2.6 \[P\] for the regulations of
+/// the meet); ranks from 0.
+///
+/// ```
+/// use athsys::rules::heats::timed_final_races;
+/// assert_eq!(timed_final_races(5, 3), [vec![3, 4], vec![0, 1, 2]]);
+/// ```
+pub fn timed_final_races(entries: usize, capacity: usize) -> Vec<Vec<usize>> {
+    let mut races = in_turn(even_sizes(entries, number_of_heats(entries, capacity)));
+    races.reverse();
+    races
+}
+
+fn in_turn(sizes: Vec<usize>) -> Vec<Vec<usize>> {
+    let mut next = 0;
+    let part = |size: usize| {
+        next += size;
+        (next - size..next).collect()
+    };
+    sizes.into_iter().map(part).collect()
 }
 
 /// Deals `entries` ranks (0 is the best) to heats in a zigzag: A, B, C, C, B, A, A … (TR20.3 \[P, D\]). The letters are labels; in

@@ -90,6 +90,50 @@ pub fn weight(sex: Sex, event: &str, group: AgeGroup) -> Option<&'static Weight>
     exact.or_else(older).map(|row| &row.weight)
 }
 
+/// The weight that the rules have, where another one is used (section 16.1 \[S\]); `None` when all is well or nothing is known.
+///
+/// ```
+/// use athsys::rules::age::AgeGroup;
+/// use athsys::rules::combined::Sex;
+/// use athsys::rules::implement::objection;
+/// assert_eq!(objection(Sex::Men, "SP", AgeGroup::Under(18), 4000).unwrap().to_string(), "5.00 kg");
+/// assert_eq!(objection(Sex::Men, "SP", AgeGroup::Senior, 7260), None);
+/// ```
+pub fn objection(sex: Sex, event: &str, group: AgeGroup, grams: u32) -> Option<&'static Weight> {
+    weight(sex, event, group).filter(|usual| usual.grams != grams)
+}
+
+/// The weight in the name or the code of an event, in grams (section 16.1 \[S\]): `Shot Put 4 kg`, `SP7.26K`, `JT700`.
+///
+/// ```
+/// use athsys::rules::implement::weight_in;
+/// assert_eq!(["Kugel (7,26 kg)", "DT1.5K", "Javelin 600g", "JT700"].map(weight_in), [Some(7260), Some(1500), Some(600), Some(700)]);
+/// assert_eq!(["100m", "Shot Put U18", "4x100"].map(weight_in), [None, None, None]);
+/// ```
+pub fn weight_in(name: &str) -> Option<u32> {
+    let plain = name.to_lowercase().replace(',', ".");
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let mut rest = plain.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, number) = rest.split_at(start);
+        let (number, behind) = number.split_at(number.find(|c| !is_number(c)).unwrap_or(number.len()));
+        let unit: String = behind.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+        let places = match unit.as_str() {
+            "kg" | "k" => Some(3),
+            "g" | "gr" => Some(0),
+            "" if before.ends_with("jt") => Some(0),
+            _ => None,
+        };
+        let grams =
+            places.and_then(|places| scaled_integer(number, places)).and_then(|grams| u32::try_from(grams).ok());
+        if grams.is_some() {
+            return grams;
+        }
+        rest = behind;
+    }
+    None
+}
+
 /// How hurdles stand.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Hurdles {

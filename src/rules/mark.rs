@@ -11,7 +11,12 @@ mod read;
 pub use points::{MAX_POINTS, Points};
 pub use read::{Reading, is_no_mark};
 
-/// A plain decimal in units of 10^-`places`: `2.03` with three places is 2030. `None` for anything else.
+/// A plain decimal in units of 10^-`places`: `2.03` with three places is 2030. `None` for anything else
+/// (section 1.1 \[C\]).
+///
+/// ```
+/// assert_eq!(athsys::rules::mark::scaled_integer("2.03", 3), Some(2030));
+/// ```
 pub fn scaled_integer(text: &str, places: u32) -> Option<i64> {
     decimal::scaled(text, places).ok()
 }
@@ -57,7 +62,12 @@ pub enum MarkError {
 
 impl TimeMs {
     /// Reads a time: seconds (`11.95`, `11,95`), `m:ss`, `h:mm:ss`, `m.ss.hh`, `1'58"4`, `10s52` and the like, at most
-    /// three decimals. For cells with remarks (`11.0h`, `10.5 (+1.2)`) see [`TimeMs::read`].
+    /// three decimals. For cells with remarks (`11.0h`, `10.5 (+1.2)`) see [`TimeMs::read`] (TR19; section 1.3 \[S\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::TimeMs;
+    /// assert_eq!(TimeMs::parse("1:52.07"), Ok(TimeMs(112_070)));
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].
@@ -66,7 +76,13 @@ impl TimeMs {
         within(ms, MAX_TIME.0).map(TimeMs)
     }
 
-    /// Reads a time from a JSON number in seconds, by its shortest text, so that 11.95 is 11,950 ms.
+    /// Reads a time from a JSON number in seconds, by its shortest text, so that 11.95 is 11,950 ms
+    /// (TR19; section 1.1 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::TimeMs;
+    /// assert_eq!(TimeMs::from_json(&serde_json::Number::from(11)), Ok(TimeMs(11_000)));
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].
@@ -75,13 +91,22 @@ impl TimeMs {
         within(ms, MAX_TIME.0).map(TimeMs)
     }
 
-    /// Seconds as decimal text with two decimals, or three where they are needed: `11.95`, `112.070` is `112.07`.
+    /// Seconds as decimal text with two decimals, or three where they are needed: `11.95`, `112.070` is `112.07`
+    /// (section 1.3 \[S\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::mark::TimeMs(112_070).to_decimal(), "112.07");
+    /// ```
     pub fn to_decimal(self) -> String {
         let places = if self.0 % 10 == 0 { 2 } else { 3 };
         decimal::print(self.0, 3, places)
     }
 
-    /// As a scoreboard shows it: `11.95`, `1:52.07`, `1:02:03.40`.
+    /// As a scoreboard shows it: `11.95`, `1:52.07`, `1:02:03.40` (section 1.3 \[S\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::mark::TimeMs(112_070).to_clock(), "1:52.07");
+    /// ```
     pub fn to_clock(self) -> String {
         let minutes = self.0 / 60_000;
         let seconds = TimeMs(self.0 % 60_000).to_decimal();
@@ -95,7 +120,13 @@ impl TimeMs {
 }
 
 impl Centimetres {
-    /// Reads a distance in metres: `6.45`, `6,45`, `6m45`, `6.45 m`, `645 cm`; at most two decimals.
+    /// Reads a distance in metres: `6.45`, `6,45`, `6m45`, `6.45 m`, `645 cm`; at most two decimals
+    /// (TR25, TR26; section 1.4 \[K\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::Centimetres;
+    /// assert_eq!(Centimetres::parse("6,45 m"), Ok(Centimetres(645)));
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].
@@ -104,7 +135,12 @@ impl Centimetres {
         within(centimetres, MAX_DISTANCE.0).map(Centimetres)
     }
 
-    /// Reads a distance from a JSON number in metres, by its shortest text.
+    /// Reads a distance from a JSON number in metres, by its shortest text (TR25, TR26; section 1.1 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::Centimetres;
+    /// assert_eq!(Centimetres::from_json(&serde_json::Number::from(7)), Ok(Centimetres(700)));
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].
@@ -139,19 +175,33 @@ impl Centimetres {
         format!("{feet}-{}{fraction}", inches / 4)
     }
 
-    /// Whether a field event can bring such a distance (at most 200 m); worth a question otherwise.
+    /// Whether a field event can bring such a distance (at most 200 m); worth a question otherwise (section 20 \[C\]).
+    ///
+    /// ```
+    /// assert!(!athsys::rules::mark::Centimetres(500_000).is_plausible());
+    /// ```
     pub fn is_plausible(self) -> bool {
         (1..=200 * 100).contains(&self.0)
     }
 
-    /// Metres as decimal text: `6.45`, `10.00`.
+    /// Metres as decimal text: `6.45`, `10.00` (section 1.4 \[K\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::mark::Centimetres(230).to_decimal(), "2.30");
+    /// ```
     pub fn to_decimal(self) -> String {
         decimal::print(self.0, 2, 2)
     }
 }
 
 impl WindTenths {
-    /// Reads wind in metres per second: `+1.3`, `-0.4`, `1,3`, `0.0 m/s`; at most one decimal.
+    /// Reads wind in metres per second: `+1.3`, `-0.4`, `1,3`, `0.0 m/s`; at most one decimal
+    /// (TR17; section 1.5 \[P\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::WindTenths;
+    /// assert_eq!(WindTenths::parse("-0,4"), Ok(WindTenths(-4)));
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].
@@ -166,7 +216,12 @@ impl WindTenths {
         WindTenths::from_text(&text.replace('\u{2212}', "-").replace(',', "."))
     }
 
-    /// Reads wind from a JSON number, by its shortest text.
+    /// Reads wind from a JSON number, by its shortest text (TR17; section 1.1 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::WindTenths;
+    /// assert_eq!(WindTenths::from_json(&serde_json::Number::from(2)), Ok(WindTenths(20)));
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].
@@ -182,12 +237,20 @@ impl WindTenths {
         }
     }
 
-    /// Metres per second as decimal text without a plus sign: `1.3`, `-0.4`, `0.0`.
+    /// Metres per second as decimal text without a plus sign: `1.3`, `-0.4`, `0.0` (section 1.5 \[P\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::mark::WindTenths(-4).to_decimal(), "-0.4");
+    /// ```
     pub fn to_decimal(self) -> String {
         decimal::print(i64::from(self.0), 1, 1)
     }
 
-    /// As a result list shows it, with its sign: `+1.3`, `-0.4`, `+0.0`.
+    /// As a result list shows it, with its sign: `+1.3`, `-0.4`, `+0.0` (section 1.5 \[P\]).
+    ///
+    /// ```
+    /// assert_eq!(athsys::rules::mark::WindTenths(13).to_signed(), "+1.3");
+    /// ```
     pub fn to_signed(self) -> String {
         let sign = if self.0 < 0 { "" } else { "+" };
         format!("{sign}{}", self.to_decimal())

@@ -20,6 +20,8 @@
 //! | [`teams`], [`fraction`] | team scores, cross country, shared points |
 //! | [`records`] | whether a mark is better and may count |
 //! | [`age`], [`implement`] | age groups; weights and hurdles |
+//! | [`eligibility`], [`relay`] | who may start; relay teams |
+//! | [`plausible`] | marks that deserve a question |
 //! | [`data`] | the tables behind them, built in or a federation's own |
 //!
 //! Tables are CSV files in `data/`, compiled in and parsed once; a federation's own take their place at the start.
@@ -33,6 +35,7 @@ pub mod data;
 pub mod date;
 pub mod discipline;
 pub mod draw;
+pub mod eligibility;
 pub mod fraction;
 pub mod gender;
 pub mod heats;
@@ -40,12 +43,17 @@ pub mod implement;
 pub mod lanes;
 pub mod language;
 pub mod mark;
+pub mod plausible;
 pub mod progression;
 pub mod qualification;
 pub mod ranking;
 pub mod records;
+pub mod relay;
 pub mod seeding;
 pub mod teams;
 pub mod text;
 pub mod timing;
 pub mod wind;
+
+#[cfg(test)]
+mod tests;

@@ -111,7 +111,7 @@ fn take_times(heats: &[Vec<HeatResult>], by_time: usize, free: usize, advancing:
             return;
         }
         let runners = tied.iter().map(|(_, runner)| *runner);
-        if tied.len() <= left + free {
+        if tied.len() <= left.saturating_add(free) {
             left = left.saturating_sub(tied.len());
             advancing.by_time.extend(runners);
         } else {

@@ -82,7 +82,7 @@ pub fn score<T: PartialEq + Clone>(scheme: &Scheme, placings: &[(T, Option<u32>)
     let mut covered = 0;
     for tied in counting.chunk_by(|a, b| a.0 == b.0) {
         let worth = |place: usize| scheme.table.get(place).copied().unwrap_or(0);
-        let sum: i64 = (covered..covered + tied.len()).map(worth).sum();
+        let sum = (covered..covered + tied.len()).map(worth).fold(0_i64, i64::saturating_add);
         let each = Fraction::new(sum.saturating_mul(scheme.multiplier), i64::try_from(tied.len()).unwrap_or(i64::MAX));
         for (_, team) in tied {
             add(&mut scores, team, each, covered);
@@ -103,7 +103,8 @@ fn add<T: PartialEq + Clone>(scores: &mut Vec<Score<T>>, team: &T, points: Fract
     score.places[place] += 1;
 }
 
-/// Adds the scores of several events up, the leading team first: more points, then more first places, then second … \[C\].
+/// Adds the scores of several events up, the leading team first: more points, then more first places, then second … \[C\]
+/// (TR13).
 ///
 /// ```
 /// use athsys::rules::teams::{Scheme, score, table};

@@ -6,7 +6,7 @@ use unicode_normalization::char::{canonical_combining_class, decompose_compatibl
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Trims, turns every run of white space (no-break blanks, tabs and line breaks included) into one blank, removes
-/// zero-width U+200B and U+FEFF, and normalises to NFC. Accents, case and apostrophes stay.
+/// zero-width U+200B and U+FEFF, and normalises to NFC. Accents, case and apostrophes stay (section 20 \[C\]).
 ///
 /// Borrows when the text is clean already, which nearly every cell is.
 ///
@@ -75,7 +75,11 @@ fn is_zero_width(c: char) -> bool {
 }
 
 /// Whether the text holds a control character (NUL, escape, line break …). After [`clean`] line breaks and tabs are
-/// gone, so what is left never belongs in a name, a club or a note of one line.
+/// gone, so what is left never belongs in a name, a club or a note of one line (section 20 \[C\]).
+///
+/// ```
+/// assert!(athsys::rules::text::has_control("a\u{7}b"));
+/// ```
 pub fn has_control(text: &str) -> bool {
     if text.is_ascii() {
         text.bytes().any(|byte| byte < b' ' || byte == 0x7f)
@@ -84,9 +88,14 @@ pub fn has_control(text: &str) -> bool {
     }
 }
 
-/// The blanks that people write into optional cells: nothing, `-`, `--`, `n/a`, `NA`, `none`, `null`, `#N/A`, `?`.
+/// The blanks that people write into optional cells: nothing, `-`, `--`, `n/a`, `NA`, `none`, `null`, `#N/A`, `?`
+/// (section 20 \[C\]).
 ///
 /// Not for names (Na is a surname) and not for countries (NA is Namibia).
+///
+/// ```
+/// assert!(athsys::rules::text::blank("n/a") && !athsys::rules::text::blank("Nairobi"));
+/// ```
 pub fn blank(text: &str) -> bool {
     let text = text.trim();
     match text.len() {
@@ -99,7 +108,11 @@ pub fn blank(text: &str) -> bool {
     }
 }
 
-/// At most `max` characters of the text for a message, the last of them `…` where something was cut.
+/// At most `max` characters of the text for a message, the last of them `…` where something was cut (section 20 \[C\]).
+///
+/// ```
+/// assert_eq!(athsys::rules::text::excerpt("short", 10), "short");
+/// ```
 pub fn excerpt(text: &str, max: usize) -> Cow<'_, str> {
     if text.len() <= max || text.chars().nth(max).is_none() {
         return Cow::Borrowed(text);
@@ -108,14 +121,19 @@ pub fn excerpt(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", &text[..end]))
 }
 
-/// The comparison key of a name: two names that a human takes for the same have the same key. See [`fold_into`].
+/// The comparison key of a name: two names that a human takes for the same have the same key. See [`fold_into`]
+/// (section 20 \[C\]).
+///
+/// ```
+/// assert_eq!(athsys::rules::text::fold("Mädchen"), "madchen");
+/// ```
 pub fn fold(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     fold_into(text, &mut key);
     key
 }
 
-/// Appends the comparison key of `text` to `key`, so that one buffer can serve a whole import.
+/// Appends the comparison key of `text` to `key`, so that one buffer can serve a whole import (section 20 \[C\]).
 ///
 /// Compatibility decomposition, accents dropped, lower case, `ß→ss ø→o đ→d ł→l æ→ae œ→oe ı→i þ→th ð→d`, all apostrophes
 /// alike, all hyphens alike, blanks collapsed. Then the transliterations `ae oe ue aa` become `a o u a`, so that
@@ -127,6 +145,12 @@ pub fn fold(text: &str) -> String {
 /// (Michael and Michal). What remains equal by accident (Aaron and Aron) still needs the same bib, birth date or club.
 ///
 /// Marks that make another letter rather than an accent are kept: kana voicing, Indic nukta, virama and vowel signs.
+///
+/// ```
+/// let mut key = String::new();
+/// athsys::rules::text::fold_into("Müller", &mut key);
+/// assert_eq!(key, athsys::rules::text::fold("Mueller"));
+/// ```
 pub fn fold_into(text: &str, key: &mut String) {
     let start = key.len();
     let mut digraph = false;

@@ -45,6 +45,11 @@ impl Venue {
 }
 
 /// What official times are a multiple of, in thousandths of a second (TR19; 0.1 s for long races on the track \[K\]).
+///
+/// ```
+/// use athsys::rules::timing::{Timing, Venue, quantum_ms};
+/// assert_eq!(quantum_ms(Timing::Hand, Venue::Track), 100);
+/// ```
 pub fn quantum_ms(timing: Timing, venue: Venue) -> i64 {
     match (timing, venue) {
         (Timing::Photo, Venue::Track) => 10,

@@ -51,7 +51,7 @@ pub struct CombinedWind {
 }
 
 impl CombinedWind {
-    /// Of the official readings; `None` when there is none.
+    /// Of the official readings; `None` when there is none (TR39; section 11.5 \[S\]).
     ///
     /// ```
     /// use athsys::rules::{mark::WindTenths, wind::CombinedWind};
@@ -65,16 +65,33 @@ impl CombinedWind {
     }
 
     /// The average is at most +2.0 m/s, compared exactly and not rounded: the condition for records (TR39 \[S\]).
+    ///
+    /// ```
+    /// use athsys::rules::{mark::WindTenths, wind::CombinedWind};
+    /// assert!(!CombinedWind::of(&[WindTenths(20), WindTenths(21)]).unwrap().is_within_average());
+    /// ```
     pub fn is_within_average(&self) -> bool {
         self.sum_tenths <= i64::from(LIMIT.0) * self.readings
     }
 
-    /// One reading is above +4.0 m/s: together with a higher average the older condition of an assisted score \[S\].
+    /// One reading is above +4.0 m/s: together with a higher average the older condition of an assisted score \[S\]
+    /// (TR39; section 11.5).
+    ///
+    /// ```
+    /// use athsys::rules::{mark::WindTenths, wind::CombinedWind};
+    /// assert!(CombinedWind::of(&[WindTenths(41)]).unwrap().has_reading_above_four());
+    /// ```
     pub fn has_reading_above_four(&self) -> bool {
         self.strongest > WindTenths(40)
     }
 
-    /// The average in metres per second with three decimals, halves away from zero; for display only.
+    /// The average in metres per second with three decimals, halves away from zero; for display only
+    /// (section 11.5 \[S\]).
+    ///
+    /// ```
+    /// use athsys::rules::{mark::WindTenths, wind::CombinedWind};
+    /// assert_eq!(CombinedWind::of(&[WindTenths(-1), WindTenths(-2)]).unwrap().average(), "-0.150");
+    /// ```
     pub fn average(&self) -> String {
         let scaled = self.sum_tenths * 100; // thousandths, times the number of readings
         let rounded = (scaled.abs() * 2 + self.readings) / (self.readings * 2);

@@ -1,6 +1,10 @@
 //! The rules against golden cases: every `*.json` of `tests/vectors`, or of the folder that `ATHSYS_VECTORS` names.
 //!
 //! Each kind of case computes what the file expects, as JSON; a member that is expected must come out equal.
+//!
+//! Where the cases and the rules they come from disagree: a height cleared in a jump-off is credited by section 7.3 of the rules,
+//! while `best` in `vertical_jumps` is that of the competition proper, which its notes say. Section 1.7 shows 8.38 m as 27-6, which
+//! is 27-5.75 when rounded down to the quarter inch as the same sentence asks; no case has it.
 
 mod combined;
 mod field;
@@ -70,12 +74,26 @@ fn check(text: &str) -> (Vec<String>, usize) {
             if member == DRAWN {
                 continue;
             }
-            if found.get(member) != Some(expected) {
+            if !found.get(member).is_some_and(|found| is_as_expected(kind, found, expected)) {
                 wrong.push(format!("{kind} {}: {member} is {}, not {expected}", case["id"], found[member]));
             }
         }
     }
     (wrong, cases.len())
+}
+
+/// Whether a member is what a case expects. An object may say more than the case asks about, and who advances is listed in no
+/// order.
+fn is_as_expected(kind: &str, found: &Value, expected: &Value) -> bool {
+    match (found, expected) {
+        (Value::Object(found), Value::Object(expected)) => {
+            expected.iter().all(|(name, value)| found.get(name) == Some(value))
+        }
+        (Value::Array(found), Value::Array(expected)) if kind == "track_qualification" => {
+            found.len() == expected.len() && expected.iter().all(|one| found.contains(one))
+        }
+        _ => found == expected,
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    pub fn of(text: &str) -> Option<Numbers> {
+    pub(super) fn of(text: &str) -> Option<Numbers> {
         let separator = text.bytes().find(|byte| !byte.is_ascii_digit())?;
         if !matches!(separator, b'/' | b'-' | b'.' | b' ') {
             return None;

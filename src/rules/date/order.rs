@@ -34,7 +34,14 @@ pub struct OrderDecision {
 }
 
 impl OrderSurvey {
-    /// Takes one value of the column, as written. Values that are no day-month-year numbers say nothing.
+    /// Takes one value of the column, as written. Values that are no day-month-year numbers say nothing
+    /// (section 15 \[C\]).
+    ///
+    /// ```
+    /// let mut survey = athsys::rules::date::OrderSurvey::default();
+    /// survey.feed("14/03/2008");
+    /// assert!(survey.is_proved());
+    /// ```
     pub fn feed(&mut self, value: &str) {
         let Some(Numbers { parts: [first, second, _], separator, year_first: false }) = Numbers::of(strip(value))
         else {
@@ -49,18 +56,35 @@ impl OrderSurvey {
         }
     }
 
-    /// Whether a value has proved the order of the column.
+    /// Whether a value has proved the order of the column (section 15 \[C\]).
+    ///
+    /// ```
+    /// assert!(!athsys::rules::date::OrderSurvey::default().is_proved());
+    /// ```
     pub fn is_proved(&self) -> bool {
         self.day_first || self.month_first || self.dotted
     }
 
-    /// Whether the values so far leave an ambiguous date without proof of its order.
+    /// Whether the values so far leave an ambiguous date without proof of its order (section 15 \[C\]).
+    ///
+    /// ```
+    /// let mut survey = athsys::rules::date::OrderSurvey::default();
+    /// survey.feed("03/04/2008");
+    /// assert!(survey.is_open());
+    /// ```
     pub fn is_open(&self) -> bool {
         self.undecided && !self.is_proved()
     }
 
     /// The order of the column: proved by its values, else day first when dots are in use, else `usual` (that of the
-    /// meet's country).
+    /// meet's country) (section 15 \[C\]).
+    ///
+    /// ```
+    /// use athsys::rules::date::{DateOrder, OrderSurvey};
+    /// let mut survey = OrderSurvey::default();
+    /// survey.feed("03/14/2008");
+    /// assert_eq!(survey.decide(DateOrder::DayMonth).order, DateOrder::MonthDay);
+    /// ```
     pub fn decide(&self, usual: DateOrder) -> OrderDecision {
         let order = match (self.day_first, self.month_first) {
             (true, true) => DateOrder::Contradictory,

@@ -54,7 +54,13 @@ fn folded(table: &'static [(&'static str, &'static [&'static str])]) -> Folded {
 
 const RELAYS: [&str; 6] = ["relay", "relais", "staffel", "relevo", "relevos", "staffetta"];
 
-/// Reads an event; `None` when no discipline can be made out. A lone `H` is none: it begins hammer and hurdles.
+/// Reads an event; `None` when no discipline can be made out. A lone `H` is none: it begins hammer and hurdles
+/// (section 20 \[C\]).
+///
+/// ```
+/// use athsys::rules::discipline::read_spoken;
+/// assert_eq!(read_spoken("Weitsprung").unwrap().discipline.code, "LJ");
+/// ```
 pub fn read_spoken(written: &str) -> Option<Spoken> {
     if let Some(discipline) = find(written) {
         return Some(Spoken { discipline, gender: None, age_group: None });

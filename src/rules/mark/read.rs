@@ -32,7 +32,13 @@ pub(super) enum NumberOrText {
     Text(String),
 }
 
-/// Whether a cell says that there is no mark (`NT`, `NM`, `NH`, `ND`, `NP`, `X`, `DNS`, `0.00`, a dash …).
+/// Whether a cell says that there is no mark (`NT`, `NM`, `NH`, `ND`, `NP`, `X`, `DNS`, `0.00`, a dash …)
+/// (CR25 \[P\] for the codes).
+///
+/// ```
+/// use athsys::rules::mark::is_no_mark;
+/// assert!(is_no_mark("NM") && is_no_mark("0.00") && !is_no_mark("9.58"));
+/// ```
 pub fn is_no_mark(text: &str) -> bool {
     let text = text.trim();
     let is_zero = !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b',' | b':'));
@@ -42,7 +48,13 @@ pub fn is_no_mark(text: &str) -> bool {
 
 impl TimeMs {
     /// Reads a time with the remarks of entry lists: `11.0h`, `10.52w`, `10.5 (+1.2)`, `10.52*`, `10.52 A`, `10.52s`.
-    /// `metres` is the distance of the event, where known: `1.58.42` is 1:58.42 from 400 m up, and an error below.
+    /// `metres` is the distance of the event, where known: `1.58.42` is 1:58.42 from 400 m up, and an error below
+    /// (section 1.3 \[S\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::TimeMs;
+    /// assert!(TimeMs::read("11.0h", None).unwrap().is_hand);
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].
@@ -56,7 +68,12 @@ impl TimeMs {
 }
 
 impl Centimetres {
-    /// Reads a distance with the remarks of entry lists: `7.20w`, `7.20 (+2.3)`, `1.85m`, `6.40*`.
+    /// Reads a distance with the remarks of entry lists: `7.20w`, `7.20 (+2.3)`, `1.85m`, `6.40*` (section 1.4 \[K\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::Centimetres;
+    /// assert!(Centimetres::read("7.20w").unwrap().is_assisted);
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].
@@ -65,7 +82,13 @@ impl Centimetres {
         Ok(reading.with(Centimetres::parse(text)?))
     }
 
-    /// Reads feet and inches (`12-10.25`, `12'10.25"`, `12'`) and rounds down to the centimetre, as the rules do.
+    /// Reads feet and inches (`12-10.25`, `12'10.25"`, `12'`) and rounds down to the centimetre, as the rules do
+    /// (section 1.7 \[K\]).
+    ///
+    /// ```
+    /// use athsys::rules::mark::Centimetres;
+    /// assert_eq!(Centimetres::read_feet("27-6"), Ok(Centimetres(838)));
+    /// ```
     ///
     /// # Errors
     /// [`MarkError`].

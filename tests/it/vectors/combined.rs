@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use athsys::rules::combined::{Outcome, Sex, rank, scored_time, standing};
 use athsys::rules::discipline::{self, Measure};
 use athsys::rules::mark::{Centimetres, TimeMs, WindTenths};
-use athsys::rules::records::{Candidate, Reason, propose};
+use athsys::rules::records::{Candidate, propose};
 use athsys::rules::timing::{Timing, Venue, official, show};
 use serde_json::{Map, Value, json};
 
@@ -80,12 +80,6 @@ pub fn records(input: &Value) -> Value {
         is_outdoor: true,
     };
     let proposal = propose(&candidate);
-    let reason = |reason: &Reason| match reason {
-        Reason::Status => "status",
-        Reason::Timing => "timing",
-        Reason::Wind => "wind",
-        Reason::NoWindReading => "no_wind_reading",
-    };
     let comparison = match proposal.comparison {
         Ordering::Less => "worse",
         Ordering::Equal => "equal",
@@ -101,7 +95,7 @@ pub fn records(input: &Value) -> Value {
     json!({
         "comparison": comparison,
         "eligible": proposal.is_eligible(),
-        "reasons": proposal.reasons.iter().map(reason).collect::<Vec<_>>(),
+        "reasons": proposal.reasons.iter().map(|reason| reason.code()).collect::<Vec<_>>(),
         "flag": flag,
     })
 }

@@ -66,7 +66,13 @@ pub fn vertical(input: &Value) -> Value {
     let cards: Vec<Card> = all.values().map(card).collect();
     let trials = |name: &&String| {
         let trials = input["jumpoff"]["cards"][name.as_str()].as_array().cloned().unwrap_or_default();
-        trials.iter().map(|one| Some(one == "o")).collect()
+        // Who passes or retires does not jump.
+        let trial = |one: &Value| match one.as_str().unwrap() {
+            "o" => Some(true),
+            "x" => Some(false),
+            _ => None,
+        };
+        trials.iter().map(trial).collect()
     };
     let jump_off: Vec<Vec<Option<bool>>> =
         if input.get("jumpoff").is_some() { names.iter().map(trials).collect() } else { Vec::new() };

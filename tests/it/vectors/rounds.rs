@@ -1,7 +1,5 @@
 //! Heats, lanes, advancing, seeding, and the order of a list.
 
-use std::collections::BTreeSet;
-
 use athsys::rules::draw::Draw;
 use athsys::rules::heats::{separate, zigzag};
 use athsys::rules::lanes::{LaneClass, LaneTable, draw_lanes, groups};
@@ -94,14 +92,13 @@ pub fn qualification(input: &Value) -> Value {
     let free = usize::from(input["lanes_available"].as_bool().unwrap_or(false));
     let advancing = advance(&heats, number(input, "by_place"), number(input, "by_time"), free, true);
     let name = |(heat, at): &Runner| input["heats"][heat][at]["id"].as_str().unwrap().to_owned();
-    // The cases list names in alphabetical order.
-    let names = |runners: &[Runner]| runners.iter().map(name).collect::<BTreeSet<_>>();
+    let names = |runners: &[Runner]| runners.iter().map(name).collect::<Vec<_>>();
     let drawn = advancing.open.iter().flat_map(|decision| match decision {
         Decision::DrawByTime { among, .. } | Decision::TieForPlace { among, .. } => among.clone(),
     });
     let mut displayed = Map::new();
     for one in list(input, "heats").iter().flat_map(|heat| heat.as_array().unwrap()) {
-        if let Some(read) = time(&one["time"]).filter(|_| place(&one["place"]) > Some(1)) {
+        if let Some(read) = time(&one["time"]) {
             let shown = show(official(read, Timing::Photo, Venue::Track), Timing::Photo, Venue::Track);
             displayed.insert(text(one, "id").to_owned(), Value::from(shown));
         }
@@ -111,8 +108,6 @@ pub fn qualification(input: &Value) -> Value {
         "q": names(&advancing.by_time),
         "draw_between": names(&drawn.collect::<Vec<_>>()),
     });
-    // The case shows the times of those it is about.
-    displayed.retain(|_, shown| shown == "10.52");
     found["displayed"] = Value::Object(displayed);
     found
 }
