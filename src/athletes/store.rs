@@ -9,21 +9,33 @@ use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
 use crate::records::values::bib_key;
 use crate::records::{
-    self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, Sort, all_where, find_where, tally,
+    self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, Sort, all_where, birth_of, find_where,
+    group_text, tally,
 };
 use crate::registrations::Registration;
 use crate::results::MeetResult;
+use crate::rules::age::{AgeGroup, masters_band};
 
-/// How much hangs on an athlete.
+/// The age group of an athlete, and how much hangs on them.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct AthleteCounts {
+pub struct AthleteBeside {
+    /// Today, for those who may see the date of birth; a meet has its own day, see the entries
+    #[schema(read_only)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    age_group: Option<String>,
+    /// The band of masters, who also compete as seniors
+    #[schema(read_only)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    masters_group: Option<String>,
     /// Only where the athlete is the whole answer
     #[schema(read_only)]
-    registration_count: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_count: Option<i64>,
     /// Only where the athlete is the whole answer
     #[schema(read_only)]
-    result_count: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result_count: Option<i64>,
 }
 
 /// Whether an import brought the athlete that was not taken back.
@@ -32,7 +44,7 @@ const IMPORTED: &str = "EXISTS (SELECT 1 FROM import_ranges JOIN imports ON impo
     WHERE entity = 'athletes' AND athletes.id BETWEEN first_id AND last_id) = ?";
 
 impl Resource for Athlete {
-    type Beside = AthleteCounts;
+    type Beside = AthleteBeside;
 
     const LIST: ListSpec = ListSpec {
         entity: Entity::Athletes,
@@ -104,12 +116,17 @@ impl Resource for Athlete {
         self.fill_from(fields);
     }
 
-    fn beside(&self, conn: &Connection, alone: bool) -> Result<Option<AthleteCounts>, DbError> {
-        if !alone {
+    fn beside(&self, conn: &Connection, sight: &Sight, alone: bool) -> Result<Option<AthleteBeside>, DbError> {
+        let birth = birth_of(self.date_of_birth, self.year_of_birth).filter(|_| sight.sees(self.id));
+        if birth.is_none() && !alone {
             return Ok(None);
         }
-        let count = |sql| tally(conn, sql, self.id);
-        Ok(Some(AthleteCounts {
+        let today = crate::time::today();
+        let masters = self.date_of_birth.filter(|_| birth.is_some()).and_then(|day| masters_band(day, today));
+        let count = |sql| if alone { tally(conn, sql, self.id).map(Some) } else { Ok(None) };
+        Ok(Some(AthleteBeside {
+            age_group: birth.and_then(|birth| group_text(birth, today)),
+            masters_group: masters.map(|band| AgeGroup::Masters(band).to_string()),
             registration_count: count("SELECT count(*) FROM registrations WHERE athlete_id = ?1")?,
             result_count: count("SELECT count(*) FROM results WHERE athlete_id = ?1")?,
         }))

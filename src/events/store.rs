@@ -7,8 +7,11 @@ use super::Event;
 use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
+use crate::http::error::FieldError;
 use crate::races::Race;
-use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort, all_where, tally};
+use crate::records::{
+    self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, Sort, all_where, tally,
+};
 use crate::registrations::Registration;
 use crate::results::MeetResult;
 
@@ -75,7 +78,7 @@ impl Resource for Event {
         self.fill_from(fields);
     }
 
-    fn beside(&self, conn: &Connection, _alone: bool) -> Result<Option<EventBeside>, DbError> {
+    fn beside(&self, conn: &Connection, _sight: &Sight, _alone: bool) -> Result<Option<EventBeside>, DbError> {
         let race = "SELECT name FROM races WHERE id = ?1";
         let count = |sql| tally(conn, sql, self.id);
         Ok(Some(EventBeside {
@@ -91,6 +94,10 @@ impl Resource for Event {
             return Err(RecordError::field("raceId", "unknown-race", message));
         }
         Ok(())
+    }
+
+    fn warnings(&self, _conn: &Connection) -> Result<Vec<FieldError>, DbError> {
+        Ok(self.wrong_implement().into_iter().collect())
     }
 
     fn dependents(conn: &Connection, id: i64) -> Result<Vec<(Entity, i64)>, DbError> {

@@ -119,6 +119,8 @@ impl Lists {
     fn tag(&self, key: &Key, generation: u64) -> String {
         let mut hasher = DefaultHasher::new();
         key.hash(&mut hasher);
+        // Age groups change without a commit.
+        crate::time::today().hash(&mut hasher);
         format!("W/\"{:x}-{generation:x}-{:x}\"", self.boot, hasher.finish())
     }
 

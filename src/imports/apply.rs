@@ -231,6 +231,9 @@ fn insert<R: Importable>(
     row.set_identity(wanted, 1);
     set_times(&mut row, restoring, tx.now_ms());
     row.arrive(&run.task.by, restoring);
+    if !restoring {
+        warn(run, tx, incoming.place(), &row)?;
+    }
     let sql = run.ledger.sql.entry(R::ENTITY).or_insert_with(records::insert_sql::<R>);
     let mut statement = tx.conn().prepare_cached(sql).map_err(DbError::from)?;
     records::insert_with(tx.conn(), &mut statement, &mut row).map_err(DbError::from)?;
@@ -239,6 +242,15 @@ fn insert<R: Importable>(
     run.ledger.inserted(R::ENTITY, row.id(), incoming.place());
     run.ledger.map(R::ENTITY, incoming.file_id(), row.id());
     Ok(row.id())
+}
+
+/// Notes what is odd about a row that is taken.
+fn warn<R: Importable>(run: &mut Run, tx: &Tx<'_>, place: Place, row: &R) -> Result<(), DbError> {
+    for warning in row.warnings(tx.conn())? {
+        let code = warning.code.replace('-', "_");
+        run.account.warn(place, place.error(Some(&warning.field), code, None, warning.message));
+    }
+    Ok(())
 }
 
 /// Ids beyond this are not taken over from a file: the numbering goes on behind the highest, and must not run out.
@@ -298,6 +310,7 @@ fn meet<R: Importable>(
         OnDuplicate::Update => {
             after.check(tx.conn(), Some(&stored))?;
             after.check_update(tx.conn(), &run.task.by, &stored)?;
+            warn(run, tx, incoming.place(), &after)?;
             records::overwrite(tx.conn(), set_updated(&mut after, tx.now_ms()))?;
             remember(tx, run.facts.import_id, &stored, &after)?;
             after.updated(tx, &stored)?;

@@ -112,6 +112,8 @@ pub struct Account {
     pub refusals: Refusals,
     pub ids: BTreeMap<Entity, Vec<i64>>,
     pub ids_truncated: bool,
+    /// Rows that were taken although something about them is odd.
+    warnings: Refusals,
     /// Athletes that entries brought with them.
     pub created_athletes: u64,
     /// Fields as the file calls them.
@@ -138,13 +140,24 @@ impl Account {
         self.tally(entity).failed += 1;
         self.refusal = Some((place, errors.iter().map(|error| error.message.clone()).collect()));
         for mut error in errors {
-            if let Some(heading) = error.column.as_ref().and_then(|column| self.headings.get(column)) {
-                error.column = Some(heading.clone());
-            }
+            self.named_as_in_file(&mut error);
             if let Some(findings) = &mut self.findings {
                 findings.problem(place, &error);
             }
             self.refusals.add(place, error);
+        }
+    }
+
+    /// Something odd about a row that is taken.
+    pub fn warn(&mut self, place: Place, mut warning: RowError) {
+        self.named_as_in_file(&mut warning);
+        self.warnings.add(place, warning);
+    }
+
+    /// Columns are called as the file calls them.
+    fn named_as_in_file(&self, error: &mut RowError) {
+        if let Some(heading) = error.column.as_ref().and_then(|column| self.headings.get(column)) {
+            error.column = Some(heading.clone());
         }
     }
 
@@ -200,6 +213,11 @@ struct Shared<'a> {
     error_details: &'a [RowError],
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     errors_truncated: bool,
+    /// Rows that were taken, and should be looked at
+    #[serde(skip_serializing_if = "<[RowError]>::is_empty")]
+    warnings: &'a [RowError],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    warnings_truncated: bool,
     import_id: Option<i64>,
     dry_run: bool,
     duration_ms: u64,
@@ -218,6 +236,8 @@ fn shared<'a>(account: &'a Account, facts: &'a Facts) -> Shared<'a> {
         errors: &account.refusals.errors,
         error_details: &account.refusals.details,
         errors_truncated: account.refusals.truncated,
+        warnings: &account.warnings.details,
+        warnings_truncated: account.warnings.truncated,
         import_id: facts.import_id,
         dry_run: facts.dry_run,
         duration_ms: facts.duration_ms,

@@ -8,7 +8,9 @@ use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
 use crate::events::Event;
-use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort, all_where, tally};
+use crate::records::{
+    self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, Sort, all_where, tally,
+};
 
 /// How much there is of a race.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -70,7 +72,7 @@ impl Resource for Race {
         self.fill_from(fields);
     }
 
-    fn beside(&self, conn: &Connection, _alone: bool) -> Result<Option<RaceCounts>, DbError> {
+    fn beside(&self, conn: &Connection, _sight: &Sight, _alone: bool) -> Result<Option<RaceCounts>, DbError> {
         let count = |sql| tally(conn, sql, self.id);
         Ok(Some(RaceCounts {
             event_count: count("SELECT count(*) FROM events WHERE race_id = ?1")?,

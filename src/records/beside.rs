@@ -1,11 +1,15 @@
 //! What answers say of a row besides its own members: names and counts that lie in other tables. They are read-only,
 //! and neither exports nor the audit log know them.
 
+use jiff::civil::Date;
 use rusqlite::Connection;
 use serde::Serialize;
 
+use super::values::{maybe, parsed};
 use super::{Filter, Kind, Offers, Resource, Sight, Sort};
 use crate::db::DbError;
+use crate::rules::age;
+use crate::rules::date::{Birth, parse_iso};
 
 /// The athlete's own bib, in the order of numbers.
 pub const ATHLETE_BIB: &str = "(SELECT bib_key FROM athletes WHERE athletes.id = athlete_id)";
@@ -27,6 +31,10 @@ pub struct EntryNames {
     club_team: Option<String>,
     #[schema(read_only)]
     country: String,
+    /// On the day of the meet, for those who may see the date of birth
+    #[schema(read_only)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    athlete_age_group: Option<String>,
     #[schema(read_only)]
     event_name: String,
     /// Tells events of one name apart, as the age group does
@@ -84,33 +92,49 @@ impl EntryNames {
     };
 
     /// Two look-ups by id, with statements that stay prepared.
-    pub fn of(conn: &Connection, athlete: i64, event: i64) -> Result<EntryNames, DbError> {
-        let sql = "SELECT name, bib_number, club_team, country FROM athletes WHERE id = ?1";
-        let mut names = conn.prepare_cached(sql)?.query_row([athlete], |row| {
-            Ok(EntryNames {
-                athlete_name: row.get(0)?,
-                athlete_bib: row.get(1)?,
-                club_team: row.get(2)?,
-                country: row.get(3)?,
-                event_name: String::new(),
-                event_gender: None,
-                event_age_group: None,
-                race_id: 0,
-                race_name: String::new(),
-            })
-        })?;
-        let sql = "SELECT e.name, e.gender, e.age_group, r.id, r.name
+    pub fn of(conn: &Connection, sight: &Sight, athlete: i64, event: i64) -> Result<EntryNames, DbError> {
+        let sql = "SELECT e.name, e.gender, e.age_group, r.id, r.name, r.date
             FROM events e JOIN races r ON r.id = e.race_id WHERE e.id = ?1";
-        conn.prepare_cached(sql)?.query_row([event], |row| {
-            names.event_name = row.get(0)?;
-            names.event_gender = row.get(1)?;
-            names.event_age_group = row.get(2)?;
-            names.race_id = row.get(3)?;
-            names.race_name = row.get(4)?;
+        let (mut names, day) = conn.prepare_cached(sql)?.query_row([event], |row| {
+            let names = EntryNames {
+                athlete_name: String::new(),
+                athlete_bib: None,
+                club_team: None,
+                country: String::new(),
+                athlete_age_group: None,
+                event_name: row.get(0)?,
+                event_gender: row.get(1)?,
+                event_age_group: row.get(2)?,
+                race_id: row.get(3)?,
+                race_name: row.get(4)?,
+            };
+            Ok((names, parsed(row, 5, parse_iso)?))
+        })?;
+        let sql =
+            "SELECT name, bib_number, club_team, country, date_of_birth, year_of_birth FROM athletes WHERE id = ?1";
+        conn.prepare_cached(sql)?.query_row([athlete], |row| {
+            names.athlete_name = row.get(0)?;
+            names.athlete_bib = row.get(1)?;
+            names.club_team = row.get(2)?;
+            names.country = row.get(3)?;
+            if sight.sees(athlete) {
+                let birth = birth_of(maybe(row, 4, parse_iso)?, row.get(5)?);
+                names.athlete_age_group = birth.and_then(|birth| group_text(birth, day));
+            }
             Ok(())
         })?;
         Ok(names)
     }
+}
+
+/// What is known of a birth.
+pub fn birth_of(day: Option<Date>, year: Option<i16>) -> Option<Birth> {
+    day.map(Birth::Day).or(year.map(Birth::Year))
+}
+
+/// The age group on a day in the scheme that is used; `None` where it cannot be known.
+pub fn group_text(birth: Birth, day: Date) -> Option<String> {
+    age::usual_scheme().group_of_birth(birth, day).map(|group| group.to_string())
 }
 
 /// One number that belongs to a row, such as how many registrations an event has; `sql` has one parameter, its id.
@@ -128,7 +152,7 @@ pub fn write_whole<R: Resource>(
     out: &mut Vec<u8>,
 ) -> Result<(), DbError> {
     row.write_json(sight, out);
-    let Some(beside) = row.beside(conn, alone)? else { return Ok(()) };
+    let Some(beside) = row.beside(conn, sight, alone)? else { return Ok(()) };
     let text = serde_json::to_vec(&beside).expect("our own types serialise");
     if let Some(members) = text.strip_prefix(b"{").filter(|members| members.len() > 1) {
         out.pop(); // the brace that closes the row

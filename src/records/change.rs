@@ -78,7 +78,7 @@ fn without_echoes<'m, R: Resource>(
     row: &R,
     members: &'m Map<String, Value>,
 ) -> Result<Cow<'m, Map<String, Value>>, DbError> {
-    let beside = row.beside(conn, true)?.and_then(|beside| serde_json::to_value(beside).ok());
+    let beside = row.beside(conn, &Sight::Full, true)?.and_then(|beside| serde_json::to_value(beside).ok());
     let is_echo = |name: &str, value: &Value| beside.as_ref().and_then(|beside| beside.get(name)) == Some(value);
     if !members.iter().any(|(name, value)| is_echo(name, value)) {
         return Ok(Cow::Borrowed(members));

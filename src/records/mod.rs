@@ -16,7 +16,7 @@ pub mod routes;
 mod sight;
 pub mod values;
 
-pub use beside::{ATHLETE_BIB, EntryNames, NoBeside, tally, write_whole};
+pub use beside::{ATHLETE_BIB, EntryNames, NoBeside, birth_of, group_text, tally, write_whole};
 pub use change::{change_one, create_one, is_stale, remove_many, remove_one};
 pub use error::RecordError;
 pub use fields::{Aliases, Fault, Fields, Purpose, nearest, one_of, read_date, read_integer, read_moment};

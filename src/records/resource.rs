@@ -8,6 +8,7 @@ use super::{Aliases, Fields, ListSpec, Record, RecordError, Sight};
 use crate::audit::Actor;
 use crate::auth::policy::{Action, Role};
 use crate::db::{DbError, Entity, Tx};
+use crate::http::error::FieldError;
 
 /// An entity of the API.
 pub trait Resource: Record + utoipa::ToSchema {
@@ -41,6 +42,11 @@ pub trait Resource: Record + utoipa::ToSchema {
     /// Looks at the stored rows: references exist, nothing is doubled, there is room.
     fn check(&self, conn: &Connection, before: Option<&Self>) -> Result<(), RecordError>;
 
+    /// What is odd about a row that was taken all the same: a person should look at it.
+    fn warnings(&self, _conn: &Connection) -> Result<Vec<FieldError>, DbError> {
+        Ok(Vec::new())
+    }
+
     /// Last touch to a row that is about to be created for `by`.
     fn adopt(&mut self, _by: &Actor) {}
 
@@ -66,9 +72,9 @@ pub trait Resource: Record + utoipa::ToSchema {
     /// A condition with one `?` (a user id) that leaves a person's own rows, where lists narrow to them.
     const OWN: Option<&'static str> = None;
 
-    /// The names and counts beside a row. `alone`: the row is the whole answer and not one of a page, so that it may
-    /// take a little longer.
-    fn beside(&self, _conn: &Connection, _alone: bool) -> Result<Option<Self::Beside>, DbError> {
+    /// The names and counts beside a row, as far as `sight` may see them. `alone`: the row is the whole answer and not one
+    /// of a page, so that it may take a little longer.
+    fn beside(&self, _conn: &Connection, _sight: &Sight, _alone: bool) -> Result<Option<Self::Beside>, DbError> {
         Ok(None)
     }
 

@@ -13,7 +13,7 @@ use crate::db::DbError;
 use crate::http::api::{Access, Api, Op, integer, list_of};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::extract::Id;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, ReplyBuilder};
 use crate::state::App;
 
 pub use super::bulk::{all_ids, many};
@@ -179,9 +179,31 @@ pub fn whole<R: Resource>(
     row: &R,
     sight: &Sight,
 ) -> Result<Reply, DbError> {
+    Ok(open_whole(conn, status, message, row, sight)?.done())
+}
+
+fn open_whole<R: Resource>(
+    conn: &rusqlite::Connection,
+    status: StatusCode,
+    message: &str,
+    row: &R,
+    sight: &Sight,
+) -> Result<ReplyBuilder, DbError> {
     let mut text = Vec::with_capacity(512);
     write_whole(conn, row, sight, true, &mut text)?;
-    Ok(Reply::with(status, message).raw(R::ENTITY.singular(), &text).etag(&etag(row)).done())
+    Ok(Reply::with(status, message).raw(R::ENTITY.singular(), &text).etag(&etag(row)))
+}
+
+/// A row that was written as an answer, with `warnings` where something about it is odd.
+fn written<R: Resource>(
+    conn: &rusqlite::Connection,
+    status: StatusCode,
+    message: &str,
+    row: &R,
+) -> Result<Reply, DbError> {
+    let reply = open_whole(conn, status, message, row, &Sight::Full)?;
+    let warnings = row.warnings(conn)?;
+    Ok(if warnings.is_empty() { reply } else { reply.member("warnings", warnings) }.done())
 }
 
 /// A single row that says everything itself as an answer, with its entity tag.
@@ -197,7 +219,7 @@ pub async fn create<R: Resource>(State(app): State<App>, request: Request) -> Ap
     let actor = input.visitor.actor();
     app.change(input.key, move |tx| {
         let row: R = create_one(tx, &actor, &input.members)?;
-        let reply = whole(tx.conn(), StatusCode::CREATED, &created::<R>(), &row, &Sight::Full)?;
+        let reply = written(tx.conn(), StatusCode::CREATED, &created::<R>(), &row)?;
         let location = format!("{path}/{}", row.id());
         Ok(reply.with_header(header::LOCATION, HeaderValue::from_str(&location).expect("a path with an id is ASCII")))
     })
@@ -215,7 +237,7 @@ pub async fn change<R: Resource>(State(app): State<App>, Id(id): Id, request: Re
     let role = input.visitor.require(R::CHANGE)?.role;
     app.change(input.key, move |tx| {
         let row: R = change_one(tx, &actor, role, id, &input.members, if_match.as_deref())?;
-        Ok(whole(tx.conn(), StatusCode::OK, &format!("The {} was changed", R::ENTITY.singular()), &row, &Sight::Full)?)
+        Ok(written(tx.conn(), StatusCode::OK, &format!("The {} was changed", R::ENTITY.singular()), &row)?)
     })
     .await
 }

@@ -1,5 +1,6 @@
 //! Registrations: which athlete starts in which event.
 
+mod doubts;
 mod model;
 mod store;
 

@@ -9,7 +9,7 @@ use crate::auth::policy::{Action, Role};
 use crate::db::{DbError, Entity};
 use crate::events::Event;
 use crate::http::error::FieldError;
-use crate::records::{self, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort};
+use crate::records::{self, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, Sort};
 
 /// The bib an athlete wears in the event, in the order of numbers: the registration's own, or else the athlete's.
 const WORN_BIB: &str = "CASE WHEN bib_number IS NULL
@@ -88,8 +88,8 @@ impl Resource for Registration {
         self.fill_from(fields);
     }
 
-    fn beside(&self, conn: &Connection, _alone: bool) -> Result<Option<EntryNames>, DbError> {
-        EntryNames::of(conn, self.athlete_id, self.event_id).map(Some)
+    fn beside(&self, conn: &Connection, sight: &Sight, _alone: bool) -> Result<Option<EntryNames>, DbError> {
+        EntryNames::of(conn, sight, self.athlete_id, self.event_id).map(Some)
     }
 
     fn check(&self, conn: &Connection, before: Option<&Registration>) -> Result<(), RecordError> {
@@ -119,6 +119,10 @@ impl Resource for Registration {
             }
             _ => Ok(()),
         }
+    }
+
+    fn warnings(&self, conn: &Connection) -> Result<Vec<FieldError>, DbError> {
+        super::doubts::of(conn, self)
     }
 
     /// The starter marks who is there, and nothing else.

@@ -10,8 +10,8 @@ use super::MeetResult;
 use crate::audit::Actor;
 use crate::db::{DbError, Entity, Tx};
 use crate::events::Event;
-use crate::records::{self, EntryNames, RecordError, all_where, is_stale};
-use crate::rules::discipline::{self, Measure};
+use crate::records::{self, EntryNames, RecordError, Sight, all_where, is_stale};
+use crate::rules::discipline::Measure;
 use crate::rules::mark::{Centimetres, Points, TimeMs};
 use crate::rules::ranking::Status;
 use crate::rules::ranking::round::{Contest, Open, Ranking, Row, lists, rank};
@@ -98,7 +98,7 @@ pub struct OpenQuestion {
 /// There is no such event.
 pub fn propose(conn: &Connection, event_id: i64, wanted: &Wanted) -> Result<Proposal, RecordError> {
     let event: Event = records::get(conn, event_id)?;
-    let contest = Contest::of(discipline::of_event(&event.name), event.measure());
+    let contest = Contest::of(event.discipline(), event.measure());
     let mut results = all_where::<MeetResult>(conn, "event_id = ?1", event_id)?;
     let tag = tag_of(&event, &results);
     results.retain(|result| wanted.round.as_ref().is_none_or(|round| *round == result.round));
@@ -151,7 +151,7 @@ impl Proposal {
             ranked.push(RankedResult {
                 id: result.id,
                 athlete_id: result.athlete_id,
-                names: EntryNames::of(conn, result.athlete_id, result.event_id)?,
+                names: EntryNames::of(conn, &Sight::Public, result.athlete_id, result.event_id)?,
                 heat_number: result.heat_number,
                 status: result.status.clone(),
                 mark: mark_text(result, measure),

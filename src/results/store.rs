@@ -12,10 +12,11 @@ use crate::events::Event;
 use crate::http::error::FieldError;
 use crate::records::values::read_mark;
 use crate::records::{
-    self, ATHLETE_BIB, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort,
+    self, ATHLETE_BIB, Aliases, EntryNames, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, Sort,
 };
 use crate::rules::discipline::{self, Measure};
 use crate::rules::mark::{Centimetres, Points, TimeMs};
+use crate::rules::plausible;
 
 impl Resource for MeetResult {
     type Beside = EntryNames;
@@ -76,8 +77,8 @@ impl Resource for MeetResult {
         self.fill_from(fields);
     }
 
-    fn beside(&self, conn: &Connection, _alone: bool) -> Result<Option<EntryNames>, DbError> {
-        EntryNames::of(conn, self.athlete_id, self.event_id).map(Some)
+    fn beside(&self, conn: &Connection, sight: &Sight, _alone: bool) -> Result<Option<EntryNames>, DbError> {
+        EntryNames::of(conn, sight, self.athlete_id, self.event_id).map(Some)
     }
 
     /// A mark without its unit is a time or a distance by the event.
@@ -120,6 +121,11 @@ impl Resource for MeetResult {
         Ok(())
     }
 
+    fn warnings(&self, conn: &Connection) -> Result<Vec<FieldError>, DbError> {
+        let Some(event) = records::find::<Event>(conn, self.event_id)? else { return Ok(Vec::new()) };
+        Ok(self.doubts(&event))
+    }
+
     fn adopt(&mut self, by: &Actor) {
         self.recorded_by = by.user_id;
     }
@@ -129,13 +135,35 @@ impl MeetResult {
     /// A mark that nobody comes near in this event, such as 10:44 for 10.44 in the 100 m.
     fn impossible_mark(&self, event: &Event) -> Option<FieldError> {
         let discipline = discipline::find(&event.name)?;
-        let (member, mark) = match discipline.measure {
-            Measure::Time => ("timeSeconds", self.time_seconds?.0),
-            Measure::Distance => ("distanceMeters", self.distance_meters?.0),
-            Measure::Points => ("points", self.points?.0 / 100),
-        };
+        let (member, mark) = self.mark_of(discipline.measure)?;
         let message = || format!("This mark is beyond anything possible in {}", event.name);
         (!discipline.is_possible(mark)).then(|| FieldError::new(member, "out-of-range", message()))
+    }
+
+    /// The member that holds the mark of such an event, and the mark as the list of events counts it.
+    fn mark_of(&self, measure: Measure) -> Option<(&'static str, i64)> {
+        match measure {
+            Measure::Time => self.time_seconds.map(|time| ("timeSeconds", time.0)),
+            Measure::Distance => self.distance_meters.map(|distance| ("distanceMeters", distance.0)),
+            Measure::Points => self.points.map(|points| ("points", points.0 / 100)),
+        }
+    }
+
+    /// What a person should look at: marks and winds that are possible but hardly true.
+    fn doubts(&self, event: &Event) -> Vec<FieldError> {
+        let discipline = event.discipline();
+        let mut doubts = Vec::new();
+        let marked = discipline.and_then(|known| Some((known, self.mark_of(known.measure)?)));
+        if let Some((known, (member, mark))) = marked
+            && let Some(doubt) = plausible::doubt(known, event.gender, mark)
+        {
+            let message = format!("This mark is {doubt} in {}; look at it again", event.name);
+            doubts.push(FieldError::new(member, "implausible-mark", message));
+        }
+        if let Some(doubt) = self.wind_speed.and_then(|wind| plausible::doubt_wind(discipline, wind)) {
+            doubts.push(FieldError::new("windSpeed", "implausible-wind", format!("Wind: {doubt}")));
+        }
+        doubts
     }
 
     /// The stored result of the same athlete, event, round and heat.

@@ -7,7 +7,7 @@ use super::User;
 use crate::audit::Actor;
 use crate::auth::policy::Action;
 use crate::db::{DbError, Entity, Tx};
-use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sort, find_where};
+use crate::records::{self, Aliases, Fields, Filter, Kind, ListSpec, RecordError, Resource, Sight, Sort, find_where};
 
 /// What answers add to an account. The password itself is told to nobody.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -58,7 +58,7 @@ impl Resource for User {
         self.fill_from(fields);
     }
 
-    fn beside(&self, conn: &Connection, alone: bool) -> Result<Option<AccountFacts>, DbError> {
+    fn beside(&self, conn: &Connection, _sight: &Sight, alone: bool) -> Result<Option<AccountFacts>, DbError> {
         let (hash, _) = secrets(conn, self.id)?;
         let athlete_ids = if alone { Some(linked_athletes(conn, self.id)?) } else { None };
         Ok(Some(AccountFacts { has_password: hash.is_some(), athlete_ids }))

@@ -12,6 +12,7 @@ mod exporting;
 mod importing;
 mod journeys;
 mod libraries;
+mod ranking;
 mod running;
 mod screens;
 mod window;

@@ -15,6 +15,7 @@ mod conventions;
 mod crash;
 mod dirty_files;
 mod documents;
+mod doubts;
 mod entities;
 mod exports;
 mod fuzz;
