@@ -25,6 +25,8 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 export function useEntityForm({ path, singular, fields, id, initial = {}, body = (changes) => changes }) {
   const form = reactive(fromRow(fields, initial));
   const errors = reactive(/** @type {Record<string, string>} */ ({}));
+  /** What the server found odd about a row that it took. */
+  const warnings = shallowRef(/** @type {string[]} */ ([]));
   const problem = shallowRef(/** @type {any} */ (null));
   const conflict = shallowRef(/** @type {null | { row: any, etag: string | null, differences: any[] }} */ (null));
   const storedName = ref('');
@@ -87,6 +89,7 @@ export function useEntityForm({ path, singular, fields, id, initial = {}, body =
       const headers = etag ? { 'If-Match': etag } : {};
       const sent = body(changes());
       const answer = id === null ? await client.post(path, sent) : await client.put(rowPath, sent, { headers });
+      warnings.value = (answer.warnings ?? []).map((/** @type {any} */ warning) => warning.message);
       return answer[singular];
     } catch (error) {
       await explain(error);
@@ -156,7 +159,7 @@ export function useEntityForm({ path, singular, fields, id, initial = {}, body =
     }
   }
 
-  return { form, labels, stored, storedName, errors, problem, conflict, state, dirty, load, save, settle, remove };
+  return { form, labels, stored, warnings, storedName, errors, problem, conflict, state, dirty, load, save, settle, remove };
 }
 
 /** @param {FieldDef[]} fields @param {any} row @returns {Record<string, any>} */

@@ -116,7 +116,7 @@ export const EntityDrawer = {
     };
     const send = async () => {
       const row = await entity.save();
-      if (row) finish('done', { what: id === null ? 'created' : 'changed', row });
+      if (row) finish('done', { what: id === null ? 'created' : 'changed', row, warnings: entity.warnings.value });
       else void nextTick(() => focusFirstError(formElement.value));
     };
     const save = (/** @type {Event} */ event) => {

@@ -21,12 +21,12 @@ const dismiss = (id) => {
  * Says that something is done. Never for errors: those stand where they happened.
  *
  * @param {string} title
- * @param {{ text?: string, undo?: () => unknown }} [options] with `undo` it stays until somebody closes it
+ * @param {{ text?: string, undo?: () => unknown, stays?: boolean }} [options] with `undo` or `stays` until somebody closes it
  */
-export function toast(title, { text, undo } = {}) {
+export function toast(title, { text, undo, stays = false } = {}) {
   const id = (lastId += 1);
   toasts.value = [...toasts.value, { id, title, text, undo }];
-  if (!undo) setTimeout(dismiss, SHOWN_MS, id);
+  if (!undo && !stays) setTimeout(dismiss, SHOWN_MS, id);
 }
 
 /** @param {Toast} toast */

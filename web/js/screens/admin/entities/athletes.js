@@ -32,12 +32,16 @@ const allColumns = () => [
   { key: 'gender', label: t('athletes.gender'), sort: 'gender', opt: true, width: 'minmax(0, 0.7fr)', cell: (row) => genderText(row.gender) },
   { key: 'born', label: t('athletes.bornShort'), sort: 'dateOfBirth', personal: true, num: true, opt: true, width: 'minmax(0, 0.6fr)',
     cell: (row) => orDash(row.dateOfBirth?.slice(0, 4) ?? row.yearOfBirth) },
+  { key: 'ageGroup', label: t('events.ageGroup'), personal: true, opt: true, width: 'minmax(0, 0.6fr)', cell: (row) => orDash(groupsOf(row)) },
   { key: 'clubTeam', label: t('athletes.club'), sort: 'clubTeam', opt: true, width: 'minmax(0, 1.6fr)', cell: (row) => orDash(row.clubTeam) },
   { key: 'coach', label: t('athletes.coach'), opt: true, away: true, cell: (row) => orDash(row.coach) },
   { key: 'email', label: t('athletes.email'), personal: true, opt: true, away: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.email) },
   { key: 'phone', label: t('athletes.phone'), personal: true, opt: true, away: true, cell: (row) => orDash(row.phone) },
   { key: 'createdAt', label: t('athletes.added'), sort: 'createdAt', opt: true, away: true, cell: (row) => orDash(fmtDay(row.createdAt)) },
 ];
+
+/** Masters also compete as seniors: both groups. */
+const groupsOf = ({ ageGroup, mastersGroup }) => [ageGroup, mastersGroup !== ageGroup && mastersGroup].filter(Boolean).join(' · ');
 
 const filters = () => allFilters().filter((filter) => !filter.personal || may('athletes.private'));
 

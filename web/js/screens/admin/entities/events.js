@@ -6,6 +6,7 @@ import { may } from '../../../core/session.js';
 import { EntityList } from './list.js';
 import { nameOf } from './names.js';
 import { findRaces } from './pickers.js';
+import { RankingPanel } from './ranking.js';
 import { Related } from './related.js';
 import { categoryOptions, categoryText, eventGenderOptions, eventGenderText, eventTitle } from './words.js';
 
@@ -59,6 +60,7 @@ const tabs = (id) => [
   ...(may('registrations.read') ? [{ key: 'entries', label: t('registrations.title'),
     view: () => html`<${Related} key=${`entries-${id}`} kind="registrations" by="eventId" id=${id} />` }] : []),
   { key: 'results', label: t('results.title'), view: () => html`<${Related} key=${`results-${id}`} kind="results" by="eventId" id=${id} />` },
+  ...(may('results.write') ? [{ key: 'ranking', label: t('ranking.tab'), view: () => html`<${RankingPanel} key=${`ranking-${id}`} id=${id} />` }] : []),
 ];
 
 /** A new event belongs to the chosen meet until somebody says otherwise. */

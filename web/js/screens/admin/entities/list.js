@@ -73,9 +73,9 @@ export const EntityList = {
       if (row) setQuery({ id: row.id }, { replace: true });
     };
     const steps = () => ({ previous: openIndex.value > 0, next: openIndex.value >= 0 && Boolean(source.rowAt(openIndex.value + 1)) });
-    const done = ({ what, row }) => {
+    const done = ({ what, row, warnings = [] }) => {
       close();
-      toast(subject.text(what, { name: subject.nameOf(row) || row.name }));
+      toast(subject.text(what, { name: subject.nameOf(row) || row.name }), { text: warnings.join(' '), stays: warnings.length > 0 });
       dataChanged();
     };
     const href = (row) => {

@@ -30,6 +30,8 @@ const columns = () => [
     cell: (row) => html`<${Bib} bib=${row.bibNumber ?? row.athleteBib} />`, text: (row) => row.bibNumber ?? row.athleteBib ?? '' },
   { key: 'athleteName', label: t('entity.athlete'), sort: 'athleteName', name: true, cell: (row) => row.athleteName ?? `#${row.athleteId}`,
     under: (row) => [row.bibNumber ?? row.athleteBib, titleOfItsEvent(row)].filter(Boolean).join(' · ') },
+  { key: 'athleteAgeGroup', label: t('registrations.ageGroup'), opt: true, away: true, width: 'minmax(0, 0.6fr)',
+    cell: (row) => orDash(row.athleteAgeGroup) },
   { key: 'clubTeam', label: t('athletes.club'), sort: 'clubTeam', opt: true, width: 'minmax(0, 1.4fr)', cell: (row) => orDash(row.clubTeam) },
   { key: 'country', label: t('athletes.country'), opt: true, away: true, width: 'minmax(0, 0.6fr)', cell: (row) => orDash(row.country) },
   { key: 'eventName', label: t('entity.event'), sort: 'eventName', opt: true, width: 'minmax(0, 1.2fr)',

@@ -11,6 +11,7 @@ import { Options } from './options.js';
 import { Problems } from './problems.js';
 import { Repairs } from './repairs.js';
 import { ByKind } from './report.js';
+import { Warnings } from './warnings.js';
 
 /** The third step: what an import would do, and everything that may be put right before it. Nothing is stored. */
 export const Check = () => {
@@ -35,6 +36,7 @@ export const Check = () => {
     </div>
     <${Repairs} />
     ${found.problems?.length > 0 && html`<${Problems} preview=${found} />`}
+    ${found.warnings?.length > 0 && html`<${Warnings} warnings=${found.warnings} />`}
     ${found.changes?.length > 0 && html`<${Changes} changes=${found.changes} changed=${found.changed} />`}
     ${found.notes?.length > 0 && html`<details class="fold"><summary><span>${t('check.notes')}</span>
       <span class="muted">${t('check.notesCount', { n: found.notes.length })}</span></summary>

@@ -6,6 +6,7 @@ import { icon } from '../../../ui/icon.js';
 import { Consequences } from './consequences.js';
 import { countOf, keptBy } from './counts.js';
 import { Download } from './download.js';
+import { Warnings } from './warnings.js';
 
 const DATASETS = ['users', 'athletes', 'races', 'events', 'registrations', 'results'];
 
@@ -38,6 +39,7 @@ export const ImportReport = ({ report, dataset, past }) => {
     ${report.same_file_as && html`<p class="soft">${t('report.sameFile')}</p>`}
     ${report.notes?.length > 0 && html`<ul class="notes">
       ${report.notes.map((note, i) => html`<li key=${i}>${typeof note === 'string' ? note : note.message}</li>`)}</ul>`}
+    ${report.warnings?.length > 0 && html`<${Warnings} warnings=${report.warnings} />`}
     ${failed > 0 && report.import_id && html`<div class="stack g3">
       <div class="spread"><h3>${t('report.errors')}</h3>
         <div class="cluster"><${Download} path=${`/api/admin/imports/${report.import_id}/errors.csv`}>${icon('download')}${t('report.errorFile')}<//></div></div>
