@@ -27,6 +27,8 @@ fn headings_of_many_languages_are_known_however_written() {
         ("date_of_birth", "date_of_birth"),
         ("NÉ(E) LE", "date_of_birth"),
         ("Fecha nac.", "date_of_birth"),
+        ("Nacido", "date_of_birth"),
+        ("Nacido/a el", "date_of_birth"),
         ("dateOfBirth", "date_of_birth"),
         ("Jahrgang", "year_of_birth"),
         ("Nat.", "country"),
