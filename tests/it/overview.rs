@@ -211,3 +211,41 @@ async fn the_computer_says_how_it_is() {
     assert!(battery.is_null() || battery["percent"].is_u64() && battery["charging"].is_boolean(), "{battery}");
     server.get("/api/dashboard/stats").await.refused(401, "authentication-required");
 }
+
+/// The numbers of a race are those of its lists.
+#[tokio::test]
+async fn the_numbers_are_those_of_one_race_where_it_is_asked_for() {
+    let server = TestServer::demo().await;
+    let admin = server.admin().await;
+    server.put("/api/athletes/1", &json!({"dateOfBirth": null, "yearOfBirth": null})).by(&admin).await.is(200);
+    let stats =
+        async |query: &str| server.get(&format!("/api/dashboard/stats{query}")).by(&admin).await.is(200).body.clone();
+    let listed = async |path: &str| server.get(path).by(&admin).await.is(200).body["total"].as_i64().unwrap();
+    let sum = |body: &Value, name: &str| {
+        body["trend"].as_array().unwrap().iter().map(|day| day[name].as_i64().unwrap()).sum::<i64>()
+    };
+    let all = stats("").await;
+    let mut of_races = [0; 3];
+    for race in 1..=3 {
+        let body = stats(&format!("?raceId={race}")).await;
+        for (kind, so_far) in ["events", "registrations", "results"].iter().zip(&mut of_races) {
+            let count = listed(&format!("/api/{kind}?raceId={race}")).await;
+            assert_eq!(body["counts"][kind], count, "{kind} of race {race}");
+            *so_far += count;
+        }
+        let waiting = listed(&format!("/api/registrations?raceId={race}&status=registered")).await;
+        assert_eq!(body["pending"]["unconfirmed_registrations"], waiting);
+        assert_eq!(body["distribution"]["registrations_by_status"]["registered"].as_i64().unwrap_or(0), waiting);
+        assert_eq!(sum(&body, "registrations"), body["counts"]["registrations"]);
+        assert_eq!(sum(&body, "results"), body["counts"]["results"]);
+        assert_eq!((&body["counts"]["races"], &body["counts"]["users"]), (&json!(1), &all["counts"]["users"]));
+        assert_eq!((&body["decisions"], &body["timeline"]), (&all["decisions"], &all["timeline"]));
+    }
+    assert_eq!(["events", "registrations", "results"].map(|kind| all["counts"][kind].as_i64().unwrap()), of_races);
+    let first = stats("?raceId=1").await;
+    assert_eq!((&first["counts"]["athletes"], &first["pending"]["athletes_without_birth"]), (&json!(5), &json!(1)));
+    assert_eq!(stats("?raceId=99").await["counts"]["events"], 0);
+    assert_eq!(stats("").await["counts"], all["counts"], "what is kept is of all races");
+    server.get("/api/dashboard/stats?raceId=x").by(&admin).await.refused(400, "invalid-parameter");
+    server.get("/api/dashboard/stats?race=1").by(&admin).await.refused(400, "unknown-parameter");
+}

@@ -151,3 +151,23 @@ async fn the_page_of_the_api_finds_opens_and_tries_an_operation() {
     assert!(asked.contains("bibNumber") && !asked.contains("createdAt"), "{asked}");
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_numbers_are_those_of_the_chosen_race() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    let beside = |path: &str| format!("document.querySelector('#side a[href=\"{path}\"] .count')?.innerText");
+    let counts = |events: i64, entries: i64| {
+        format!("{} === '{events}' && {} === '{entries}'", beside("/admin/events"), beside("/admin/registrations"))
+    };
+    window.sign_in_as_admin("/admin").await;
+    window.until(&counts(9, 6)).await;
+    window.go("/admin/events?race=2").await;
+    window.until(&counts(3, 1)).await;
+    window.click("#side a[href='/admin']").await;
+    window.until("document.querySelector('.stats')?.innerText.includes('In one race')").await;
+    let shown: String = window.js("document.querySelector('.stat:nth-child(2) dd').innerText").await;
+    assert_eq!(shown, "3");
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
+}

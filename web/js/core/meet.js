@@ -58,7 +58,7 @@ export async function loadMeets() {
     meets.rows = answer.races;
     meets.total = answer.total;
     meets.error = null;
-    if (meet.id !== null && !chosenMeet.value) await loadChosen(meet.id);
+    if (meet.id !== null && !meets.rows?.some(({ id }) => id === meet.id)) await loadChosen(meet.id);
   } catch (error) {
     meets.error = error;
   }

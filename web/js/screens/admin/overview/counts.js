@@ -1,6 +1,7 @@
 import { fmtNumber } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { meet } from '../../../core/meet.js';
 import { may } from '../../../core/session.js';
 import { Meter } from '../../../ui/meter.js';
 import { Spark } from '../../../ui/spark.js';
@@ -25,22 +26,24 @@ function tilesOf({ counts, pending, distribution, trend }) {
   const confirmed = distribution.registrations_by_status.confirmed ?? 0;
   const waiting = pending.unconfirmed_registrations;
   const today = trend.at(-1)?.results ?? 0;
+  // The numbers are those of the chosen race, and so are the lists.
+  const place = (path) => (meet.id === null ? `${path}${path.includes('?') ? '&' : '?'}race=all` : path);
   return [
     { name: 'athletes', n: counts.athletes, note: link('/admin/athletes', t('overview.allAthletes')) },
-    { name: 'events', n: counts.events, note: link('/admin/events?race=all', t('overview.inRaces', { n: counts.races })) },
+    { name: 'events', n: counts.events, note: link(place('/admin/events'), t('overview.inRaces', { n: counts.races })) },
     {
       name: 'registrations',
       n: counts.registrations,
       beside: counts.registrations > 0 && html`<${Meter} share=${confirmed / counts.registrations} />`,
       note: waiting > 0
-        ? link('/admin/registrations?status=registered&race=all', t('overview.unconfirmed', { n: waiting }), may('registrations.read'))
+        ? link(place('/admin/registrations?status=registered'), t('overview.unconfirmed', { n: waiting }), may('registrations.read'))
         : t(counts.registrations ? 'overview.allConfirmed' : 'overview.noEntries'),
     },
     {
       name: 'results',
       n: counts.results,
       beside: counts.results > 0 && html`<${Spark} values=${trend.map(({ results }) => results)} />`,
-      note: link('/admin/results?race=all', t('overview.resultsToday', { n: today })),
+      note: link(place('/admin/results'), t('overview.resultsToday', { n: today })),
     },
   ];
 }

@@ -3,6 +3,7 @@ import { read } from '../../../core/api.js';
 import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { meet } from '../../../core/meet.js';
 import { usePart } from '../../../core/part.js';
 import { may } from '../../../core/session.js';
 import { Notice } from '../../../ui/notice.js';
@@ -24,8 +25,9 @@ const EVERY_MS = 30_000;
 /** How the meet stands: what is on, what waits for a decision, the numbers, and how the server is. */
 export const Screen = {
   setup() {
-    const numbers = usePart((signal) => read('/api/dashboard/stats', { signal }), { everyMs: EVERY_MS });
-    watch(() => dashboard.revision, numbers.load, { immediate: true });
+    const query = () => (meet.id === null ? {} : { raceId: meet.id });
+    const numbers = usePart((signal) => read('/api/dashboard/stats', { query: query(), signal }), { everyMs: EVERY_MS });
+    watch(() => [dashboard.revision, meet.id], numbers.load, { immediate: true });
 
     const left = (stats) => html`<div class="stack g5">
       <${NowAndNext} timeline=${stats?.timeline} loaded=${stats !== null} />

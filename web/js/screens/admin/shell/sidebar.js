@@ -2,6 +2,7 @@ import { dashboard } from '../../../core/dashboard.js';
 import { fmtNumber } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { chosenMeet } from '../../../core/meet.js';
 import { route } from '../../../core/router.js';
 import { info } from '../../../core/server-info.js';
 import { may } from '../../../core/session.js';
@@ -46,10 +47,15 @@ const link = ({ to, icon: name, text, count }) => {
   return html`<li key=${to}>
     <a href=${to} aria-current=${isCurrent ? 'page' : null} onPointerenter=${prepare} onFocus=${prepare}>
       ${icon(name)}<span>${t(text)}</span>
-      ${count && countsAll(count) && dashboard.lastCounts && html`<span class="count">${fmtNumber(dashboard.lastCounts.counts[count] ?? 0)}</span>`}
+      ${count && countsAll(count) && dashboard.lastCounts && html`<span class="count">${fmtNumber(countOf(count))}</span>`}
     </a>
   </li>`;
 };
+
+const OF_A_RACE = { events: 'eventCount', registrations: 'registrationCount', results: 'resultCount' };
+
+/** As many as the list behind the link has: of the chosen race, where it is one of a race. */
+const countOf = (name) => chosenMeet.value?.[OF_A_RACE[name]] ?? dashboard.lastCounts.counts[name] ?? 0;
 
 /** Coaches and athletes see entries of their own only: the number of all would promise more than their list holds. */
 const countsAll = (count) => count !== 'registrations' || may('registrations.presence') || may('results.write');
