@@ -332,8 +332,12 @@
         form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
       }
       form.append('file', file, nameOf(file, kind.split(/[-/]/)[1]));
-      const upload = { url: `${this.baseURL}/api/admin/import/${kind}`, form, size: file.size, report, signal, prefer };
-      const token = this.token;
+      return this.sendForm(`/api/admin/import/${kind}`, form, { size: file.size, report, signal, prefer });
+    }
+
+    /** Sends a form and resolves to the answer's JSON; `size` is that of its file, `report` is told how much of it has left. */
+    async sendForm(path, form, { size, report = () => {}, signal, prefer = '' }) {
+      const [token, upload] = [this.token, { url: this.baseURL + path, form, size, report, signal, prefer }];
       let answer = await this._upload(upload);
       if (answer.status === 401 && (await this._renew(token, false))) answer = await this._upload(upload);
       if (answer.status < 200 || answer.status > 299) throw failure(answer.status, answer.body);

@@ -1,0 +1,13 @@
+import { hasText, t } from '../../../core/i18n.js';
+
+/** Backups that the program made as time passed, those that somebody wanted, and those of a moment before a large change. */
+export const GROUPS = ['own', 'hand', 'before'];
+
+/** @param {{ kind: string }} backup @returns {string} one of the groups */
+export function groupOf({ kind }) {
+  if (kind === 'automatic' || kind === 'shutdown') return 'own';
+  return kind.startsWith('before-') ? 'before' : 'hand';
+}
+
+/** Why there is a backup, in words. */
+export const kindText = (kind) => (hasText(`backups.kind.${kind}`) ? t(`backups.kind.${kind}`) : kind);
