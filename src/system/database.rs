@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use crate::audit;
 use crate::auth::guard::{Auth, Visitor};
 use crate::auth::policy::{Action, Administer};
 use crate::db::{Db, DbError, Entity, MAX_READERS};
@@ -70,7 +71,14 @@ async fn health_check(visitor: ApiResult<Visitor>, State(app): State<App>) -> Re
         Status::Unhealthy => (StatusCode::SERVICE_UNAVAILABLE, format!("❌ {}", report.reasons.join("; "))),
     };
     let mut reply = Reply::with(status, &message).member("health_check", &report).members(&report);
-    if visitor.is_ok_and(|visitor| visitor.may(Action::Administer)) {
+    let visitor = visitor.ok();
+    // Stands on what they print.
+    if visitor.as_ref().is_some_and(|visitor| visitor.user.is_some())
+        && let Ok(head) = app.db().read(audit::head).await
+    {
+        reply = reply.member("audit_head", head);
+    }
+    if visitor.is_some_and(|visitor| visitor.may(Action::Administer)) {
         reply = reply.member("details", details(&app).await);
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -103,6 +111,7 @@ async fn details(app: &App) -> Value {
         "last_backup": app.backups().last().map(|last| json!({
             "name": last.name, "created_at": last.created_at, "kind": last.kind, "size_bytes": last.size_bytes,
         })),
+        "backup_problems": app.backups().problems(),
         "published": {"at": published.at, "behind_seconds": published.behind.unwrap_or_default().as_secs(),
             "error": published.error, "size_bytes": published.bytes},
         "last_integrity_check": app.health().last_integrity_check().map(|at| at.to_string()),

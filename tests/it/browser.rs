@@ -14,5 +14,6 @@ mod journeys;
 mod libraries;
 mod ranking;
 mod running;
+mod safety;
 mod screens;
 mod window;

@@ -9,7 +9,7 @@ class PageClient extends window.AthSysAPI {
   async attempt(request, options) {
     try {
       const response = await super.attempt(request, options);
-      answered(response.status, request.method !== 'GET');
+      answered(response.status, request.method !== 'GET', await codeOf(response));
       return response;
     } catch (/** @type {any} */ error) {
       if (error.status === 0) {
@@ -19,6 +19,13 @@ class PageClient extends window.AthSysAPI {
       throw error;
     }
   }
+}
+
+/** Why the server could not do it; the answer itself stays unread. @param {Response} response @returns {Promise<string>} */
+async function codeOf(response) {
+  if (response.status < 500) return '';
+  const body = await response.clone().json().catch(() => null);
+  return body?.code ?? '';
 }
 
 export const client = /** @type {any} */ (new PageClient());

@@ -13,8 +13,9 @@ export const NEEDS_ATHLETES = ['registrations', 'results'];
 export const NEEDS_RACE = ['registrations', 'results', 'events'];
 
 const HEALTH_EVERY_MS = 30_000;
-/** While the server does not answer it is asked more often, so that the page is back soon after it. */
+/** While the server does not answer or cannot save it is asked more often, so that the page is back soon after it. */
 const RETRY_EVERY_MS = 3000;
+const isTroubled = () => connection.reach !== 'ok' || connection.storing !== 'ok';
 
 /**
  * The dashboard's state, also reachable as `window.athsys`. Integrations rely on these names: `api`, `importService`,
@@ -61,7 +62,7 @@ async function checkDatabaseHealth() {
   dashboard.databaseHealth = health;
   dashboard.healthCheckedAt = Date.now();
   if (health.status === 'unreachable') unanswered();
-  else databaseIs(health.status);
+  else databaseIs(health);
   if (health.connected) dashboard.lastCounts = { counts: health.record_counts, at: Date.now() };
   return health;
 }
@@ -171,11 +172,11 @@ export function watchHealth() {
     clearTimeout(timer);
     if (!document.hidden) await checkDatabaseHealth();
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(look, connection.reach === 'ok' ? HEALTH_EVERY_MS : RETRY_EVERY_MS);
+    if (!stopped) timer = setTimeout(look, isTroubled() ? RETRY_EVERY_MS : HEALTH_EVERY_MS);
   };
   const lookWhenSeen = () => document.hidden || void look();
-  // Any request that finds the server silent brings the next look forward.
-  const stopWatching = watch(() => connection.reach !== 'ok', (silent) => silent && void look());
+  // Any request that finds the server silent, or not saving, brings the next look forward.
+  const stopWatching = watch(isTroubled, (troubled) => troubled && void look());
   void look();
   document.addEventListener('visibilitychange', lookWhenSeen);
   window.addEventListener('online', look);

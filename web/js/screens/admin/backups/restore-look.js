@@ -28,11 +28,15 @@ function meets(races) {
   return new Intl.ListFormat(locale()).format(rest > 0 ? [...names, t('restore.moreMeets', { n: rest })] : names);
 }
 
+/** What stands in the log and leaves the data as it is. */
+const HARMLESS = ['login', 'login_failed', 'logout', 'backup', 'export', 'permission_denied'];
+
 /** What would be lost, in a sentence and by kind. */
-function lost({ related, rows, by_action: actions, first_at: first, last_at: last }) {
+function lost({ related, by_action: actions, first_at: first, last_at: last }) {
   if (!related) return html`<${Notice} tone="warn" title=${t('restore.unrelated')} text=${t('restore.unrelatedText')} />`;
-  if (!rows) return html`<${Notice} title=${t('restore.nothingSince')} />`;
-  const kinds = Object.entries(actions).sort(([, a], [, b]) => b - a);
+  const kinds = Object.entries(actions).filter(([action]) => !HARMLESS.includes(action)).sort(([, a], [, b]) => b - a);
+  if (!kinds.length) return html`<${Notice} title=${t('restore.nothingSince')} />`;
+  const rows = kinds.reduce((sum, [, n]) => sum + n, 0);
   return html`<div class="stack g2">
     <p><b>${t('restore.since', { n: rows })}</b> ${t('restore.sinceTimes', { first: fmtMoment(first), last: fmtMoment(last) })}</p>
     <ul class="cluster">${kinds.map(([action, n]) => html`<li key=${action} class="badge">

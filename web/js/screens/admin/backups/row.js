@@ -10,7 +10,7 @@ import { kindText } from './kinds.js';
 export const BackupRow = ({ backup, path }, { emit }) => html`<tr>
   <td class="name"><span class="tnum">${fmtMoment(backup.created_at)}</span>
     <small class="muted">${kindText(backup.kind)} · ${fmtAgo(backup.created_at)}</small>
-    <small class="muted path">${backup.name}</small></td>
+    <small class="muted path opt">${backup.name}</small></td>
   <td class="opt small soft">${countsText(backup.record_counts)}</td>
   <td class="num opt">${fmtBytes(backup.size_bytes)}</td>
   <td><span class=${['badge', backup.verified ? 'ok' : 'bad']}>${t(backup.verified ? 'backups.verified' : 'backups.notVerified')}</span>

@@ -1,9 +1,11 @@
-import { fmtMoment, fmtNumber, fmtPercent } from '../../../core/format.js';
+import { fmtMoment, fmtNumber, fmtPercent, fmtSpan } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { Meter } from '../../../ui/meter.js';
 
 const POOL_FULL = 0.9;
+/** Enough of a hash to compare with what stands on paper. */
+const SHOWN_OF_HASH = 12;
 
 /**
  * How busy the database is. Only what the server has said; before that nothing.
@@ -45,10 +47,12 @@ const requests = (of) => of && gauge('requests', t('health.requests'), fmtNumber
 const writer = (of) => of && gauge('writer', t('health.writer'), fmtNumber(of.commits), t('health.queued', { n: of.queued }));
 
 function facts(details) {
-  const { last_backup: backup, last_integrity_check: checked } = details;
+  const { last_backup: backup, last_integrity_check: checked, published, audit_head: head } = details;
   const shown = [
+    ['health.published', published && publishedText(published)],
     ['health.backup', backup === undefined ? '' : backup ? fmtMoment(backup.created_at ?? backup) : t('health.never')],
     ['health.integrity', checked === undefined ? '' : checked ? fmtMoment(checked.at ?? checked.checked_at ?? checked) : t('health.never')],
+    ['health.chain', head?.hash && t('health.chainHead', { seq: String(head.seq), head: head.hash.slice(0, SHOWN_OF_HASH) })],
     ['health.journal', details.journal_mode],
     ['health.durability', t(`health.synchronous.${details.synchronous === 2 || details.synchronous === 3 ? 'full' : 'less'}`)],
     ['health.schema', details.schema_version],
@@ -56,3 +60,5 @@ function facts(details) {
   ].filter(([, value]) => value);
   return shown.map(([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`);
 }
+
+const publishedText = ({ behind_seconds: behind }) => (behind ? t('health.publishedBehind', { age: fmtSpan(behind) }) : t('health.publishedNow'));

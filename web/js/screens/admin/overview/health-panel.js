@@ -71,14 +71,14 @@ const warnIf = (isBad) => (isBad ? 'warn' : '');
 
 /** Only administrators are told these. */
 function vitals(details, points) {
-  const { requests, writer, last_backup: backup, free_disk_bytes: free } = details;
+  const { requests, writer, last_backup: backup, backup_problems: problems, free_disk_bytes: free } = details;
   const all = (name) => points.map((point) => point[name]).filter((value) => typeof value === 'number');
   const p95 = lastOf(points, 'p95_ms') ?? requests?.p95_ms;
   const commit = lastOf(points, 'commit_ms') ?? writer?.last_commit_ms;
   return [
     typeof p95 === 'number' && vital('p95', warnIf(p95 >= SLOW_MS), t('health.answersIn'), t('health.p95'), fmtMillis(p95), all('p95_ms')),
     typeof commit === 'number' && vital('commit', warnIf(commit >= SLOW_MS), t('health.commit'), t('health.commitNote'), fmtMillis(commit), all('commit_ms')),
-    backup !== undefined && vital('backup', backup ? '' : 'off', t('health.backup'), t(backup ? 'health.backupNote' : 'health.backupNone'),
+    backup !== undefined && vital('backup', problems?.length ? 'bad' : backup ? '' : 'off', t('health.backup'), t(backup ? 'health.backupNote' : 'health.backupNone'),
       backup ? fmtAgo(backup.created_at ?? backup) : t('health.never')),
     typeof free === 'number' && vital('disk', warnIf(free < DISK_LOW), t('health.disk'), t('health.diskNote'), fmtBytes(free)),
   ];

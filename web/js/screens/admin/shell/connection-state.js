@@ -1,7 +1,7 @@
 import { computed, ref } from '../../../core/vue.js';
 import { connection } from '../../../core/connection.js';
 import { dashboard } from '../../../core/dashboard.js';
-import { fmtHour } from '../../../core/format.js';
+import { fmtBytes, fmtHour, fmtSpan } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { icon } from '../../../ui/icon.js';
@@ -19,26 +19,33 @@ export const ConnectionState = () => {
     ${/away|retrying/.test(reach.value) && html`<span class="mob">${icon('wifi-off')}</span>`}<span class="words">${words}</span></span>`;
 };
 
-/** Over the page when the server is away or cannot save: what happened, what is safe, what to do. */
+/** What is worst, as the name of its texts: one banner at a time. */
+const trouble = computed(() => {
+  if (connection.reach === 'away') return 'away';
+  if (connection.reach !== 'ok') return '';
+  return connection.storing === 'ok' ? (connection.care?.code ?? '') : connection.storing;
+});
+
+function troubleText() {
+  const time = lastAnswer();
+  if (trouble.value === 'away' && time) return t('banner.awaySince', { time });
+  const { seconds = 0, bytes = 0 } = connection.care ?? {};
+  return t(`banner.${trouble.value}Text`, { age: fmtSpan(seconds), size: fmtBytes(bytes) });
+}
+
+/** At the foot of every page when the server is away, cannot save or needs care: what happened, what is safe, what to do. */
 export const ConnectionBanner = {
   setup() {
     const asking = ref(false);
-    const trouble = computed(() => {
-      if (connection.reach === 'away') return 'away';
-      return connection.reach === 'ok' && connection.storing !== 'ok' ? connection.storing : '';
-    });
     const ask = async () => {
       asking.value = true;
       await dashboard.checkDatabaseHealth();
       asking.value = false;
     };
-    const text = () => {
-      const time = lastAnswer();
-      return trouble.value === 'away' && time ? t('banner.awaySince', { time }) : t(`banner.${trouble.value}Text`);
-    };
     return () => html`<div class="banner-place" role="alert">${trouble.value && html`<div class="banner" data-state=${trouble.value}>
       ${icon(trouble.value === 'away' ? 'wifi-off' : 'alert')}
-      <p><b>${t(`banner.${trouble.value}`)}</b> ${text()}</p>
+      <p><b>${t(`banner.${trouble.value}`)}</b> ${troubleText()}</p>
+      ${/copyOld|backups/.test(trouble.value) && html`<a class="btn" href="/admin/backups">${t('banner.see')}</a>`}
       <button type="button" class="btn" disabled=${asking.value} onClick=${ask}>
         ${t(asking.value ? 'banner.asking' : 'banner.ask')}</button>
     </div>`}</div>`;
