@@ -50,8 +50,8 @@ function facts(details) {
   const { last_backup: backup, last_integrity_check: checked, published, audit_head: head } = details;
   const shown = [
     ['health.published', published && publishedText(published)],
-    ['health.backup', backup === undefined ? '' : backup ? fmtMoment(backup.created_at ?? backup) : t('health.never')],
-    ['health.integrity', checked === undefined ? '' : checked ? fmtMoment(checked.at ?? checked.checked_at ?? checked) : t('health.never')],
+    ['health.backup', backup === undefined ? '' : backup ? fmtMoment(backup.created_at) : t('health.never')],
+    ['health.integrity', checked === undefined ? '' : checked ? fmtMoment(checked) : t('health.never')],
     ['health.chain', head?.hash && t('health.chainHead', { seq: String(head.seq), head: head.hash.slice(0, SHOWN_OF_HASH) })],
     ['health.journal', details.journal_mode],
     ['health.durability', t(`health.synchronous.${details.synchronous === 2 || details.synchronous === 3 ? 'full' : 'less'}`)],

@@ -79,7 +79,7 @@ function vitals(details, points) {
     typeof p95 === 'number' && vital('p95', warnIf(p95 >= SLOW_MS), t('health.answersIn'), t('health.p95'), fmtMillis(p95), all('p95_ms')),
     typeof commit === 'number' && vital('commit', warnIf(commit >= SLOW_MS), t('health.commit'), t('health.commitNote'), fmtMillis(commit), all('commit_ms')),
     backup !== undefined && vital('backup', problems?.length ? 'bad' : backup ? '' : 'off', t('health.backup'), t(backup ? 'health.backupNote' : 'health.backupNone'),
-      backup ? fmtAgo(backup.created_at ?? backup) : t('health.never')),
+      backup ? fmtAgo(backup.created_at) : t('health.never')),
     typeof free === 'number' && vital('disk', warnIf(free < DISK_LOW), t('health.disk'), t('health.diskNote'), fmtBytes(free)),
   ];
 }
