@@ -119,6 +119,8 @@ const API_CALLS: &str = r"
 const SERVICE_CALLS: &str = r"
     const service = new DataImportExportService();
     const file = (text) => new File([text], 'a.json');
+    const form = new FormData();
+    form.append('file', new File(['name,country\nAda,KEN'], 'a.csv'));
     const seen = [];
     const calls = {
       checkDatabaseHealth: () => service.checkDatabaseHealth(),
@@ -144,6 +146,7 @@ const SERVICE_CALLS: &str = r"
       isValidEmail: () => service.isValidEmail('a@b.org'),
       readFileAsText: () => service.readFileAsText(file('text')),
       readFileAsJson: () => service.readFileAsJson(file('[1]')),
+      sendForm: () => service.sendForm('/api/admin/import/athletes-csv/preview', form, { size: 20 }),
       downloadFile: () => service.downloadFile(new Blob(['x']), 'x.txt'),
     };";
 
