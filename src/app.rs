@@ -27,6 +27,9 @@ use crate::{
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// How long the end waits for a cancelled import.
+const LAST_IMPORT: Duration = Duration::from_secs(10);
+
 /// Every route of the API, with its description.
 pub fn api() -> Api {
     Api::new()
@@ -86,6 +89,12 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
     ];
     let router = router(&app);
     memory::release(); // what only the start needed
+    let stopping = app.clone();
+    let shutdown = async move {
+        shutdown.await;
+        // Whatever they have stored so far is taken back while the other requests finish.
+        stopping.imports().cancel_all();
+    };
     server::serve(listener, router, ServerLimits::default(), shutdown).await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
     close(app).await;
@@ -93,6 +102,9 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
 
 /// Makes the last backup, finishes the queued writes and closes, without blocking the runtime.
 async fn close(app: App) {
+    if tokio::time::timeout(LAST_IMPORT, app.import_turn().acquire()).await.is_err() {
+        tracing::warn!("an import is still being taken back; the next start goes on with it");
+    }
     let closing = move || {
         app.backups().at_shutdown();
         app.db().close();

@@ -26,6 +26,9 @@ pub struct Common {
     /// The database file
     #[arg(long, global = true, env = "ATHSYS_DB", default_value = "athsys.db", value_name = "FILE")]
     pub db: PathBuf,
+    /// Use the database also where its folder lies on a network drive, which can lose what was saved
+    #[arg(long, global = true)]
+    pub force: bool,
     /// What to log: error, warn, info, debug, or a filter per module
     #[arg(long, global = true, env = "ATHSYS_LOG", value_name = "FILTER")]
     pub log: Option<String>,

@@ -5,6 +5,7 @@ mod check;
 mod export;
 mod import;
 mod serve;
+mod signals;
 mod user;
 
 use std::path::Path;
@@ -76,7 +77,7 @@ pub fn run() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Outcome {
-    let files = Files::of(&cli.common.db);
+    let files = Files::of(&cli.common.db).also_on_a_network(cli.common.force);
     let file = ConfigFile::read(&files.config_file()).map_err(Failure::new)?;
     let filter = cli.common.log.clone().or_else(|| file.log.clone()).unwrap_or_else(|| "info".into());
     logs::start(&filter, cli.common.log_format).map_err(Failure::usage)?;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
+use super::signals::Signals;
 use super::{Failure, Outcome, args, open_preferring, say};
 use crate::config::{ConfigFile, DEFAULT_LISTEN};
 use crate::db::Files;
@@ -86,7 +87,7 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// Ends with Ctrl-C, or when the system asks the process to stop. A second signal ends it at once.
+/// Ends when the process is asked to. A second signal ends it at once.
 fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     let mut signals = Signals::new()?;
     Ok(async move {
@@ -98,39 +99,4 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
             std::process::exit(1);
         });
     })
-}
-
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> std::io::Result<Signals> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Signals { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> std::io::Result<Signals> {
-        Ok(Signals)
-    }
-
-    async fn next(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
-    }
 }

@@ -15,6 +15,7 @@ what lies here may be broken. The folder goes away when the server is stopped.\n
 #[derive(Debug, Clone)]
 pub struct Files {
     database: PathBuf,
+    is_network_allowed: bool,
 }
 
 impl Files {
@@ -22,7 +23,17 @@ impl Files {
     pub fn of(database: &Path) -> Files {
         let is_link = fs::symlink_metadata(database).is_ok_and(|meta| meta.file_type().is_symlink());
         let real = if is_link { fs::canonicalize(database).ok() } else { None };
-        Files { database: real.unwrap_or_else(|| database.to_owned()) }
+        Files { database: real.unwrap_or_else(|| database.to_owned()), is_network_allowed: false }
+    }
+
+    /// Allows a folder on a network drive, where nothing can be promised.
+    #[must_use]
+    pub fn also_on_a_network(self, is_allowed: bool) -> Files {
+        Files { is_network_allowed: is_allowed, ..self }
+    }
+
+    pub(super) fn is_network_allowed(&self) -> bool {
+        self.is_network_allowed
     }
 
     /// The published file: complete, and what people see, copy and put back.

@@ -18,6 +18,7 @@ mod memo;
 mod migrate;
 mod open;
 mod pin;
+mod place;
 mod publisher;
 mod replace;
 mod scratch;

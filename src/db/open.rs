@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::engine::Engine;
 use super::migrate::{Found, identify, migrate, migrated_to, not_a_database};
 use super::start::{self, Origin, Prefer};
-use super::{Changes, Db, DbError, Files, Inner, connect};
+use super::{Changes, Db, DbError, Files, Inner, connect, place};
 
 /// How a command wants the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,11 @@ pub enum OpenError {
     ReadOnly(String),
     #[error("the folder {0} does not exist")]
     NoFolder(String),
+    #[error(
+        "its folder lies on a network drive ({0}), where saves can be lost. Choose a folder on a disk of this computer, or \
+         add --force to take that risk"
+    )]
+    Network(&'static str),
     #[error("it could not be brought up to date, and was left as it was: {0}")]
     Migration(String),
     #[error("the file is damaged: {0}. It was left untouched. Take the newest copy from the folder of backups")]
@@ -72,6 +77,7 @@ impl Db {
         if !files.folder().is_dir() {
             return Err(OpenError::NoFolder(files.folder().display().to_string()));
         }
+        check_place(&files)?;
         if files.database().exists() {
             std::fs::OpenOptions::new().write(true).open(files.database()).map_err(read_only)?;
         }
@@ -123,6 +129,19 @@ impl Db {
         let engine = Engine::beside(&path)?;
         Ok(Db { inner: Arc::new(Inner::new(files, engine, Arc::default(), Origin::Left, None)) })
     }
+}
+
+fn check_place(files: &Files) -> Result<(), OpenError> {
+    if let Some(network) = place::network_of(files.folder()).filter(|_| !files.is_network_allowed()) {
+        return Err(OpenError::Network(network));
+    }
+    if place::is_synced(files.folder()) {
+        tracing::warn!(
+            "the database lies in a folder that a cloud program copies; such copies can be broken, and it may block the \
+             file. A folder of its own is safer"
+        );
+    }
+    Ok(())
 }
 
 /// A complete copy, before a newer program changes the schema.

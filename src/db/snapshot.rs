@@ -15,6 +15,8 @@ use super::{DbError, Tx, checks, connect, seal};
 const STEP: i32 = 256;
 /// Between two steps, so that whoever saves gets the disk in between.
 const PAUSE: Duration = Duration::from_millis(2);
+/// A copy that takes longer goes on without pauses: it must not get old before it is there.
+const PATIENCE: Duration = Duration::from_millis(600);
 /// How long a rename is tried again while another program holds the file (Windows).
 const HELD: Duration = Duration::from_secs(2);
 
@@ -119,10 +121,11 @@ pub(super) fn steps(
     paused: &mut Duration,
 ) -> Result<(), DbError> {
     let backup = Backup::new(source, copy)?;
+    let started = Instant::now();
     loop {
         match backup.step(STEP)? {
             StepResult::Done => return Ok(()),
-            StepResult::More if hurried => {}
+            StepResult::More if hurried || started.elapsed() > PATIENCE => {}
             _ => {
                 // Little by little: all of it at the end would make everybody's COMMIT wait behind it.
                 file.sync_data().map_err(DbError::disk)?;

@@ -202,6 +202,13 @@ impl Registry {
         Ok(progress)
     }
 
+    /// Cancels whatever can still be cancelled.
+    pub fn cancel_all(&self) {
+        for one in self.running.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).values() {
+            one.cancel();
+        }
+    }
+
     pub fn find(&self, id: i64) -> Option<Arc<Progress>> {
         self.running.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&id).cloned()
     }

@@ -16,6 +16,7 @@ mod crash;
 mod dirty_files;
 mod documents;
 mod doubts;
+mod ending;
 mod entities;
 mod exports;
 mod fuzz;

@@ -143,13 +143,20 @@ impl Served {
     }
 
     /// Asks it to end and waits for that; what it had said since it listened.
-    pub fn stop(mut self) -> String {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(asked.success());
-        let ended = self.child.wait().unwrap();
-        let said = self.rest.take().map(|rest| rest.join().unwrap()).unwrap_or_default();
-        assert_eq!(ended.code(), Some(0), "{said}");
+    pub fn stop(self) -> String {
+        let (code, said) = self.end_by(&["TERM"]);
+        assert_eq!(code, Some(0), "{said}");
         said
+    }
+
+    /// Sends it signals, one behind the other, and waits for its end: its code, and what it said.
+    pub fn end_by(mut self, signals: &[&str]) -> (Option<i32>, String) {
+        for signal in signals {
+            // Where the first was enough, there is nobody left for the second.
+            let _ = Command::new("kill").args([&format!("-{signal}"), &self.child.id().to_string()]).output().unwrap();
+        }
+        let ended = self.child.wait().unwrap();
+        (ended.code(), self.rest.take().map(|rest| rest.join().unwrap()).unwrap_or_default())
     }
 
     fn end(&mut self) -> String {
