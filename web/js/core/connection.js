@@ -4,8 +4,8 @@ import { reactive } from './vue.js';
 /** A server that answers again within this time was only slow, or a cable was moved. */
 const AWAY_AFTER_MS = 12_000;
 
-/** The file that people copy is published within seconds. */
-const OLD_COPY_S = 30;
+/** The file that people copy is published within seconds; what it lacks for longer is a fault. */
+export const OLD_COPY_S = 30;
 /** From here on the server asks for a decision, in bytes. */
 const DISK_LOW = 500 * 1024 * 1024;
 /** What it means for saving when a request was refused with a code. @type {Record<string, 'full' | 'busy' | 'restoring'>} */

@@ -9,5 +9,8 @@ export function groupOf({ kind }) {
   return kind.startsWith('before-') ? 'before' : 'hand';
 }
 
-/** Why there is a backup, in words. */
-export const kindText = (kind) => (hasText(`backups.kind.${kind}`) ? t(`backups.kind.${kind}`) : kind);
+/** Why there is a backup, in words. What lies in the folder for another reason somebody has put there. */
+export function kindText(kind) {
+  if (kind === 'other') return t('backups.putThere');
+  return hasText(`backups.kind.${kind}`) ? t(`backups.kind.${kind}`) : kind;
+}

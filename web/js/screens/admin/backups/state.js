@@ -1,10 +1,8 @@
+import { OLD_COPY_S } from '../../../core/connection.js';
 import { fmtAgo, fmtClock, fmtMoment, fmtSpan } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { Notice } from '../../../ui/notice.js';
-
-/** The file is published within seconds; what it lacks for longer is a fault. */
-export const OLD_S = 30;
 
 /** The newest one that holds. @param {any[]} backups the newest first */
 const newestOf = (backups) => backups.find((backup) => backup.verified);
@@ -40,7 +38,7 @@ const tile = ({ name, tone, words, note }) => html`<li key=${name}>
 </li>`;
 
 function fileTile({ published: { at, age_seconds: behind, error } }) {
-  const isOld = behind > OLD_S || Boolean(error);
+  const isOld = behind > OLD_COPY_S || Boolean(error);
   return {
     name: 'file',
     tone: isOld ? 'warn' : '',
@@ -51,14 +49,11 @@ function fileTile({ published: { at, age_seconds: behind, error } }) {
 
 function backupTile({ backups, next_at: next, problems, copy }) {
   const newest = newestOf(backups);
+  const time = fmtClock(new Date(next));
   // The second folder has a tile of its own.
-  const failed = problems.length > (copy && !copy.ok ? 1 : 0);
-  return {
-    name: 'backup',
-    tone: failed ? 'bad' : newest ? '' : 'off',
-    words: failed ? t('backups.lastFailed') : newest ? fmtAgo(newest.created_at) : t('health.never'),
-    note: failed ? problems[0] : newest ? t('backups.next', { time: fmtClock(new Date(next)), moment: fmtMoment(newest.created_at) }) : t('backups.firstAt', { time: fmtClock(new Date(next)) }),
-  };
+  if (problems.length > (copy && !copy.ok ? 1 : 0)) return { name: 'backup', tone: 'bad', words: t('backups.lastFailed'), note: problems[0] };
+  if (!newest) return { name: 'backup', tone: 'off', words: t('health.never'), note: t('backups.firstAt', { time }) };
+  return { name: 'backup', tone: '', words: fmtAgo(newest.created_at), note: t('backups.next', { time, moment: fmtMoment(newest.created_at) }) };
 }
 
 function secondTile({ copy }) {
