@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::SystemTime;
 
 use rusqlite::Connection;
 use serde::Serialize;
@@ -89,13 +90,44 @@ impl Report {
         bad.collect::<Vec<_>>().join("; ")
     }
 
+    /// What some checks found.
+    pub fn of(checks: Vec<Check>, contents: Option<Contents>) -> Report {
+        let fault = checks.iter().any(|check| !check.ok).then_some(Fault::Damaged);
+        Report { checks, fault, contents }
+    }
+
+    /// For a file that cannot be opened, and why.
+    pub fn unreadable(why: String) -> Report {
+        Report::refused(Fault::Unreadable, why)
+    }
+
     fn refused(fault: Fault, detail: impl Into<String>) -> Report {
         Report { checks: vec![Check::of("file", Some(detail.into()), "")], fault: Some(fault), contents: None }
     }
 }
 
-/// Everything that can be checked about a file that nobody is writing.
+/// Everything that can be checked about a file that nobody is writing. It may be replaced meanwhile, as a running server
+/// does with its published file; then one of the two is told of, never a mixture.
 pub fn verify(path: &Path) -> Report {
+    let (before, report) = (identity(path), look_through(path));
+    if report.ok() || before == identity(path) {
+        return report;
+    }
+    let still = tempfile::tempdir().and_then(|folder| {
+        let copy = folder.path().join("copy.db");
+        std::fs::copy(path, &copy)?;
+        Ok(look_through(&copy))
+    });
+    still.unwrap_or_else(|error| Report::unreadable(format!("it cannot be read: {error}")))
+}
+
+/// What differs between a file and the one that takes its place.
+fn identity(path: &Path) -> Option<(u64, SystemTime)> {
+    let meta = std::fs::metadata(path).ok()?;
+    Some((meta.len(), meta.modified().ok()?))
+}
+
+fn look_through(path: &Path) -> Report {
     let is_ours = match start_of(path) {
         Ok(start) if start.starts_with(MAGIC) => start.get(MARK) == Some(&db::APPLICATION_ID.to_be_bytes()[..]),
         Ok(_) => return Report::refused(Fault::NotADatabase, "it is not an athsys database, and none at all"),
@@ -129,8 +161,7 @@ pub fn verify(path: &Path) -> Report {
         Ok(seal) => checks.extend(seal),
         Err(error) => checks.push(unread("seal", &error)),
     }
-    let fault = checks.iter().any(|check| !check.ok).then_some(Fault::Damaged);
-    Report { checks, fault, contents: Contents::of(&conn).ok() }
+    Report::of(checks, Contents::of(&conn).ok())
 }
 
 /// The same for the database in use, at one moment of it.

@@ -73,3 +73,6 @@ fn last_of_each<'i>(newest_first: &[&'i Item], span_ms: i64, most: usize) -> Vec
     }
     found.into_iter().take(most).map(|(_, name)| name).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ mod told;
 mod upload;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -26,9 +26,10 @@ use crate::verify::Report;
 
 pub use name::Reason;
 pub use put_back::settle_put_back;
-pub use restore::{Restored, restore};
+pub use restore::{Restored, Source, restore};
 pub use routes::{MEDIA_TYPE, routes};
 pub use shelf::{Backup, Shelf};
+pub use told::in_words;
 
 /// While something changes, a backup is made this often.
 pub const EVERY: Duration = Duration::from_secs(300);
@@ -197,9 +198,7 @@ impl Backups {
 
     fn write(&self, pinned: &Pinned, reason: Reason) -> Result<Backup, BackupError> {
         self.shelf.create()?;
-        let name = name::new_name(self.shelf.folder(), &self.db.files().stem(), reason);
-        pinned.copy_to(&self.shelf.part(&name))?;
-        self.shelf.admit(&name)
+        write_to(&self.shelf, &name::new_name(self.shelf.folder(), &self.db.files().stem(), reason), pinned)
     }
 
     fn succeeded(&self, backup: &Backup) {
@@ -208,7 +207,7 @@ impl Backups {
             (state.newest, state.is_known) = (Some(backup.clone()), true);
             (state.error, state.last_try) = (None, Some(Instant::now()));
         }
-        self.copy_to_second();
+        self.copy_to_second(Some(backup));
         self.retain(&self.shelf);
     }
 
@@ -244,10 +243,10 @@ impl Backups {
         }
     }
 
-    /// Brings the newest backup to the second folder, where there is one.
-    fn copy_to_second(&self) {
+    /// Brings a backup, usually the newest, to the second folder where there is one. One at a time.
+    fn copy_to_second(&self, backup: Option<&Backup>) {
         let Some(second) = &self.second else { return };
-        let copied = self.newest_to(second);
+        let copied = self.bring(second, backup);
         let words = copied.as_ref().err().map(told::in_words);
         let mut state = self.state();
         match (&words, &state.second_error) {
@@ -261,14 +260,17 @@ impl Backups {
         state.second_error = words;
     }
 
-    fn newest_to(&self, second: &Shelf) -> Result<(), BackupError> {
+    fn bring(&self, second: &Shelf, backup: Option<&Backup>) -> Result<(), BackupError> {
         // A stick that is not there must not become a folder of the same name.
         std::fs::metadata(second.folder())?;
-        let Some(newest) = self.shelf.list()?.into_iter().find(|one| one.verified) else { return Ok(()) };
-        if second.find(&newest.name)?.is_some_and(|there| there.verified && there.sha256 == newest.sha256) {
+        let newest = if backup.is_none() { self.newest()? } else { None };
+        let Some(backup) = backup.or(newest.as_ref()).filter(|one| self.shelf.path(&one.name).exists()) else {
+            return Ok(());
+        };
+        if second.find(&backup.name)?.is_some_and(|there| there.verified && there.sha256 == backup.sha256) {
             return Ok(());
         }
-        second.copy(&self.shelf.path(&newest.name), &newest)?;
+        second.copy(&self.shelf.path(&backup.name), backup)?;
         self.retain(second);
         Ok(())
     }
@@ -286,7 +288,8 @@ impl Backups {
                 self.failed(&error);
             }
         }
-        self.copy_to_second();
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.copy_to_second(None);
     }
 
     /// The last one before the server ends, behind those that are under way.
@@ -310,6 +313,29 @@ impl Backups {
         let left = self.due().saturating_duration_since(Instant::now());
         Moment(time::now_ms() + i64::try_from(left.as_millis()).unwrap_or(i64::MAX))
     }
+}
+
+fn write_to(shelf: &Shelf, name: &str, pinned: &Pinned) -> Result<Backup, BackupError> {
+    pinned.copy_to(&shelf.part(name))?;
+    shelf.admit(name)
+}
+
+/// Writes a backup to a place of somebody's choice: into a folder, or as this file. A file that is there already is
+/// replaced by the complete one.
+///
+/// # Errors
+/// As [`Backups::make`].
+pub fn make_at(db: &Db, destination: &Path) -> Result<(PathBuf, Backup), BackupError> {
+    let pinned = db.pin()?;
+    let (folder, name) = if destination.is_dir() {
+        (destination, name::new_name(destination, &db.files().stem(), Reason::Manual))
+    } else {
+        let folder = destination.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        (folder, destination.file_name().unwrap_or_default().to_string_lossy().into_owned())
+    };
+    let shelf = Shelf::new(folder.to_owned());
+    let backup = write_to(&shelf, &name, &pinned)?;
+    Ok((shelf.path(&name), backup))
 }
 
 /// Makes backups now and then until the server stops.

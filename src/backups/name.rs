@@ -124,3 +124,6 @@ fn stamp_of(text: &str) -> Option<Moment> {
     let (hour, minute, second) = (part(time, 0, 2)?, part(time, 2, 4)?, part(time, 4, 6)?);
     Moment::read(&format!("{year}-{month}-{date}T{hour}:{minute}:{second}"))
 }
+
+#[cfg(test)]
+mod tests;

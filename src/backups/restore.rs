@@ -1,5 +1,7 @@
 //! The way back: a verified backup takes the place of the database, and what was there becomes a backup itself.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::name::{self, Reason};
@@ -20,14 +22,21 @@ pub struct Restored {
     pub kept: Backup,
 }
 
+/// A file that is to take the place of the database.
+pub struct Source<'s> {
+    pub path: &'s Path,
+    /// What it is called, for the log
+    pub name: &'s str,
+    pub sha256: Option<&'s str>,
+}
+
 /// Puts a backup in place of the database. Everybody is signed out, and the log says what was replaced by what, before
 /// anybody sees the new data. For threads that may wait; nothing else may be writing for long, such as an import.
 ///
 /// # Errors
 /// When the backup does not hold, or what is there now could not be kept; nothing has happened then.
-pub fn restore(backups: &Backups, backup: &Backup, by: &Actor) -> Result<Restored, BackupError> {
-    let path = backups.shelf.path(&backup.name);
-    let report = verify(&path);
+pub fn restore(backups: &Backups, source: &Source<'_>, by: &Actor) -> Result<Restored, BackupError> {
+    let report = verify(source.path);
     if !report.ok() {
         return Err(BackupError::Unsound(report));
     }
@@ -38,10 +47,10 @@ pub fn restore(backups: &Backups, backup: &Backup, by: &Actor) -> Result<Restore
     let newest_token = db.read_blocking(sessions::newest_token_version)?;
     let kept = name::new_name(backups.shelf.folder(), &db.files().stem(), Reason::BeforeRestore);
     let details = serde_json::json!({
-        "backup": backup.name, "sha256": backup.sha256, "created_at": backup.created_at, "inside": report.contents,
+        "backup": source.name, "sha256": source.sha256, "inside": report.contents,
         "replaced": before, "kept": kept,
     });
-    db.replace_with(&path, &backups.shelf.part(&kept), |tx| {
+    db.replace_with(source.path, &backups.shelf.part(&kept), |tx| {
         sessions::end_all(tx, newest_token)?;
         Entry::about(Verb::Restore, "backup").details(&details).write(tx, by)
     })?;
@@ -49,6 +58,6 @@ pub fn restore(backups: &Backups, backup: &Backup, by: &Actor) -> Result<Restore
     imports::recover(db)?;
     let kept = backups.shelf.admit(&kept)?;
     let after = db.read_blocking(Contents::of)?;
-    tracing::warn!(backup = backup.name, kept = kept.name, "the database was replaced by a backup");
+    tracing::warn!(backup = source.name, kept = kept.name, "the database was replaced by a backup");
     Ok(Restored { before, after, kept })
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::inside::{Inside, Since};
 use super::name::{self, Reason};
-use super::{Backup, BackupError, Backups, Restored, told, upload};
+use super::{Backup, BackupError, Backups, Restored, Source, told, upload};
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::guard::{Auth, Input};
 use crate::auth::policy::{Action, Administer};
@@ -245,7 +245,12 @@ async fn replace(app: App, backup: Backup, by: Actor) -> ApiResult<Reply> {
         return Err(ApiError::conflict("import-running", detail));
     };
     let (backups, wanted) = (app.backups().clone(), backup.clone());
-    let restored = blocking(move || super::restore(&backups, &wanted, &by)).await?;
+    let work = move || {
+        let path = backups.shelf().path(&wanted.name);
+        let source = Source { path: &path, name: &wanted.name, sha256: wanted.sha256.as_deref() };
+        super::restore(&backups, &source, &by)
+    };
+    let restored = blocking(work).await?;
     app.lists().clear();
     app.reload_settings().await?;
     Ok(answer(backup, restored))

@@ -20,6 +20,8 @@ use crate::verify::{Contents, Report, verify};
 /// Ending of a file that is not complete yet.
 const PART: &str = ".part";
 const DIGEST: &str = ".sha256";
+/// Writing a copy takes at most so long.
+const SAME_MS: i64 = 600_000;
 
 /// One backup, as the API lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -218,13 +220,16 @@ impl Shelf {
 }
 
 fn described(name: &str, bytes: u64, changed: SystemTime, known: Known) -> Backup {
-    let (kind, made) = name::read_name(name);
+    let (kind, named) = name::read_name(name);
     let changed = changed.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    let changed = Moment(i64::try_from(changed).unwrap_or(i64::MAX));
+    // The file's own time is finer than that in its name, but a copy may have lost it.
+    let created_at = named.filter(|named| (changed.0 - named.0).abs() > SAME_MS).unwrap_or(changed);
     Backup {
         id: name.strip_suffix(name::ENDING).unwrap_or(name).to_owned(),
         name: name.to_owned(),
         size_bytes: bytes,
-        created_at: made.unwrap_or(Moment(i64::try_from(changed).unwrap_or(i64::MAX))),
+        created_at,
         sha256: known.sha256,
         kind,
         verified: known.problem.is_none(),

@@ -11,7 +11,7 @@ mod tables;
 mod wanted;
 mod workbook;
 
-pub use all::{all_json, all_xlsx};
+pub use all::{all_json, all_xlsx, public_json};
 pub use audited::{Audited, Exported};
 pub use column::Column;
 pub use error::ExportError;

@@ -2,19 +2,22 @@
 
 use std::io::{self, Write};
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
 use super::workbook::{Built, Wait};
 use super::{Audited, ExportError};
-use crate::audit::Actor;
+use crate::audit::{self, Actor, Head};
 use crate::db::{Db, DbError};
 use crate::formats::format::Format;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::stream;
 use crate::state::App;
 use crate::time;
+
+/// Number and hash of the newest audit row.
+const AUDIT_HEAD: HeaderName = HeaderName::from_static("x-audit-head");
 
 /// A file on its way to somebody.
 pub(super) struct Parcel {
@@ -38,12 +41,13 @@ impl Parcel {
     {
         let db = self.db.clone();
         // Errors before the first byte are real errors.
-        let reader = tokio::task::spawn_blocking(move || db.export_reader()).await.map_err(|_| DbError::Panicked)??;
-        Ok(self.answer(move |out| {
-            let rows = write(&reader, out);
-            reader.execute_batch("ROLLBACK").map_err(DbError::from)?;
-            rows
-        }))
+        let begun = tokio::task::spawn_blocking(move || {
+            let moment = db.pin()?;
+            let head = audit::head(moment.conn())?;
+            Ok::<_, DbError>((moment, head))
+        });
+        let (moment, head) = begun.await.map_err(|_| DbError::Panicked)??;
+        Ok(self.answer(&head, move |out| write(moment.conn(), out)))
     }
 
     /// Sends a workbook that `build` has made from one moment of the database. Its failures are real errors, and it is
@@ -55,25 +59,33 @@ impl Parcel {
         let db = self.db.clone();
         let (wait, _waiting) = Wait::while_kept();
         let work = tokio::task::spawn_blocking(move || {
-            let reader = db.export_reader()?;
-            let built = build(&reader, &wait);
-            reader.execute_batch("ROLLBACK").map_err(DbError::from)?;
-            built
+            let moment = db.pin()?;
+            let head = audit::head(moment.conn())?;
+            Ok::<_, ExportError>((build(moment.conn(), &wait)?, head))
         });
-        let mut built = work.await.map_err(|_| DbError::Panicked)??;
+        let (mut built, head) = work.await.map_err(|_| DbError::Panicked)??;
         // Without a length in front: the end of the answer, too, waits for the audit row.
-        Ok(self.answer(move |out| {
+        Ok(self.answer(&head, move |out| {
             io::copy(&mut built.file, out)?;
             Ok(built.rows)
         }))
     }
 
-    fn answer(self, write: impl FnOnce(&mut dyn Write) -> Result<u64, ExportError> + Send + 'static) -> Response {
+    /// `head` is where the audit log ended at the moment of the export, to be compared with the file's later.
+    fn answer(
+        self,
+        head: &Head,
+        write: impl FnOnce(&mut dyn Write) -> Result<u64, ExportError> + Send + 'static,
+    ) -> Response {
         let disposition =
             HeaderValue::from_str(&format!("attachment; filename=\"{}\"", self.name)).expect("our own names are ASCII");
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static(self.format.media_type())),
             (header::CONTENT_DISPOSITION, disposition),
+            (
+                AUDIT_HEAD,
+                HeaderValue::from_str(&format!("{}:{}", head.seq, head.hash)).expect("a number and hex digits"),
+            ),
         ];
         let body = stream::body(move |out| {
             let mut out = Audited::new(out);

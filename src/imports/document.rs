@@ -64,7 +64,7 @@ pub fn import_bulk(db: &Db, mut task: Task, mut file: File) -> Result<Ended, Imp
     if rows == 0 && lists_only {
         return Err(no_rows("All lists are empty: there is nothing to import"));
     }
-    let wrapper = ["exported_at", "format", "message", "meta"];
+    let wrapper = ["exported_at", "audit_head", "format", "message", "meta"];
     let known: Vec<&str> = names.into_iter().chain(wrapper).collect();
     let notes: Vec<String> =
         shape.unknown(&known).map(|name| format!("{} is not known and was ignored", text::excerpt(name, 40))).collect();

@@ -1,6 +1,7 @@
 //! Backups through the API (api.md 6): made, listed, looked into, taken away, brought, and gone back to.
 
 mod bringing;
+mod by_themselves;
 
 use athsys::auth::policy::Role;
 use serde_json::{Value, json};

@@ -141,6 +141,11 @@ async fn everything_holds_every_table_and_no_secret() {
     for secret in ["argon2", "password", "hash", "token"] {
         assert!(!answer.text.to_lowercase().contains(secret), "{secret} is in the export");
     }
+    let head = answer.body["audit_head"].as_str().unwrap();
+    assert_eq!(head, answer.header("x-audit-head"), "where the audit log ended at that moment");
+    let row =
+        &server.audit("sort=seq&perPage=500").await[head.split_once(':').unwrap().0.parse::<usize>().unwrap() - 1];
+    assert!(head.ends_with(row["hash"].as_str().unwrap()));
     let coach = answer.body["data"]["users"].as_array().unwrap().iter().find(|user| user["role"] == "coach").unwrap();
     assert_eq!(coach["athleteIds"], json!([1, 2]));
     assert_eq!(server.everything().await, server.everything().await, "twice is the same");
