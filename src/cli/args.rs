@@ -53,6 +53,12 @@ pub enum Command {
         after_help = "Example: athsys export results -o results.xlsx --columns athlete_name,club,event,time_seconds"
     )]
     Export(Export),
+    /// Make a verified backup of a database, also of one being served
+    #[command(after_help = "Example: athsys backup /media/stick")]
+    Backup(Backup),
+    /// Put a verified backup in place of a database that is not being served
+    #[command(after_help = "Example: athsys restore meet-20270516-143000-automatic.db")]
+    Restore(Restore),
     /// Check integrity, schema, references and audit chain of a database
     #[command(after_help = "Example: athsys check copy-of-meet.db")]
     Check(Check),
@@ -226,7 +232,32 @@ pub struct Export {
     /// CSV with a byte order mark
     #[arg(long)]
     pub bom: bool,
+    /// Everything that anybody may see: without users, private fields and the audit log
+    #[arg(long)]
+    pub public: bool,
     /// What was written, as JSON on stdout (not together with -o -)
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// A folder or a file, instead of the folder of backups
+    pub destination: Option<PathBuf>,
+    #[command(flatten)]
+    pub backups: BackupDir,
+    /// What was written, as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// A file, or the name of one in the folder of backups
+    pub backup: PathBuf,
+    #[command(flatten)]
+    pub backups: BackupDir,
+    /// What was replaced by what, as JSON on stdout
     #[arg(long)]
     pub json: bool,
 }

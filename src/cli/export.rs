@@ -10,7 +10,7 @@ use super::args::ExportSet;
 use super::{Failure, Outcome, args, format_of, print_data, say};
 use crate::audit::Actor;
 use crate::db::{Access, Db, Files};
-use crate::exports::{Audited, ExportError, Exported, RowSet, Wait, Wanted, all_json, all_xlsx};
+use crate::exports::{Audited, ExportError, Exported, RowSet, Wait, Wanted, all_json, all_xlsx, public_json};
 use crate::formats::format::Format;
 
 pub fn export(files: &Files, options: &args::Export) -> Outcome {
@@ -50,12 +50,19 @@ fn incomplete(error: &ExportError) -> Failure {
 enum Content {
     Rows(Wanted),
     Document,
+    Public,
     Workbook,
 }
 
 impl Content {
     fn of(options: &args::Export) -> Result<Content, Failure> {
         let format = format_of(&options.output, options.format)?;
+        if options.public {
+            return match (options.dataset, format.unwrap_or(Format::Json)) {
+                (ExportSet::All, Format::Json) => Ok(Content::Public),
+                _ => Err(Failure::usage("--public goes with `export all` as JSON.")),
+            };
+        }
         let Some(set) = RowSet::from_name(options.dataset.name()) else {
             if options.columns.is_some() {
                 return Err(Failure::usage("--columns chooses among those of one dataset, not of everything."));
@@ -78,6 +85,7 @@ impl Content {
         match self {
             Content::Rows(wanted) => wanted.write(conn, out),
             Content::Document => all_json(conn, out),
+            Content::Public => public_json(conn, out),
             Content::Workbook => {
                 let mut built = all_xlsx(conn, &Wait::for_ever())?;
                 io::copy(&mut built.file, out)?;

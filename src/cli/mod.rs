@@ -1,6 +1,7 @@
 //! The command line. Progress and human text go to stderr, data to stdout.
 
 mod args;
+mod backup;
 mod check;
 mod export;
 mod import;
@@ -86,6 +87,8 @@ fn start(cli: Cli) -> Outcome {
         Command::Init(options) => init(&files, &options),
         Command::Import(options) => import::import(&files, &options),
         Command::Export(options) => export::export(&files, &options),
+        Command::Backup(options) => backup::backup(&files, file, &options),
+        Command::Restore(options) => backup::restore(&files, file, &options),
         Command::Check(options) => check::check(&files, &options),
         Command::User(command) => user::user(&files, command),
         Command::Openapi => openapi(),

@@ -108,6 +108,25 @@ impl Files {
         Ok(names.map(|name| self.backups().join(name)).find(|path| !path.exists()).expect("there are numbers enough"))
     }
 
+    /// Moves what cannot be opened into the folder of backups, so that a whole one can take its place. Answers where to.
+    ///
+    /// # Errors
+    /// Those of the file system, and where another process has the database.
+    pub fn set_aside(&self) -> io::Result<Vec<PathBuf>> {
+        let lock = self.lock()?.ok_or_else(|| io::Error::other("another athsys has it"))?;
+        let mut moved = Vec::new();
+        for path in [self.database.clone(), self.foreign_wal(), self.live(), self.wal()] {
+            if path.exists() {
+                let to = self.kept_as("damaged")?;
+                fs::rename(&path, &to)?;
+                moved.push(to);
+            }
+        }
+        self.remove_live_folder()?;
+        drop(lock);
+        Ok(moved)
+    }
+
     fn with_suffix(&self, suffix: &str) -> PathBuf {
         let mut name = self.database.clone().into_os_string();
         name.push(suffix);

@@ -2,6 +2,7 @@
 
 mod bringing;
 mod by_themselves;
+mod console;
 
 use athsys::auth::policy::Role;
 use serde_json::{Value, json};

@@ -27,7 +27,7 @@ use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
 
 pub use answer::{Answer, Call};
-pub use binary::{Athsys, Served};
+pub use binary::{Athsys, Ran, Served};
 pub use engine::Engine;
 pub use files::{Upload, counts, data, fixture, people, sections};
 
