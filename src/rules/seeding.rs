@@ -62,6 +62,6 @@ pub fn by_best_mark(season: &[Option<TimeMs>], earlier_rounds: &[Option<TimeMs>]
         times.into_iter().flatten().min().map_or(i64::MAX, |time| time.0)
     };
     let mut order: Vec<usize> = (0..season.len()).collect();
-    order.sort_by_key(best);
+    order.sort_by_cached_key(best);
     order
 }

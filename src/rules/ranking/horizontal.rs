@@ -1,7 +1,5 @@
 //! Horizontal jumps and throws: series of attempts, their ranking, the cut and the order of the last rounds (TR25).
 
-use std::cmp::Ordering;
-
 use super::{in_order, ordinal, places};
 use crate::rules::mark::Centimetres;
 
@@ -54,12 +52,6 @@ impl Series {
     }
 }
 
-/// By best mark, then second best, and so on; who has one more valid mark is ahead (TR25.22 \[S, D\]).
-fn compare(a: &Series, b: &Series) -> Ordering {
-    // A vector that goes on is greater than one that has ended, which is just what the rule says.
-    b.valid().cmp(&a.valid())
-}
-
 /// Places of the athletes; `None` without a valid mark. A complete tie stands, also for first place (TR25.22 \[K\]).
 ///
 /// ```
@@ -69,7 +61,9 @@ fn compare(a: &Series, b: &Series) -> Ordering {
 /// assert_eq!(rank(&[series(&[610, 600]), series(&[610, 605]), Series(vec![Failure])]), [Some(2), Some(1), None]);
 /// ```
 pub fn rank(series: &[Series]) -> Vec<Option<u32>> {
-    places(series, |one| one.best().is_some(), compare)
+    let valid: Vec<Vec<Centimetres>> = series.iter().map(Series::valid).collect();
+    // By best mark, then second best, and so on. A vector that goes on is greater than one that has ended, as the rule says.
+    places(&valid, |marks| !marks.is_empty(), |a, b| b.cmp(a))
 }
 
 /// Why one athlete is ahead of another, for the one who asks.
