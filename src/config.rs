@@ -11,6 +11,8 @@ use crate::formats::format::Format;
 use crate::formats::workbook;
 use crate::http::limits::RateLimits;
 use crate::imports::KeepLimits;
+use crate::rules::age;
+use crate::rules::data::{self, Table};
 
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 5000);
 pub const DEFAULT_HOST_NAME: &str = "meet.local";
@@ -92,6 +94,8 @@ pub struct ConfigFile {
     pub cors_origins: Option<Vec<String>>,
     pub self_registration: Option<bool>,
     pub log: Option<String>,
+    /// Code of the scheme of age groups; the first of the table otherwise.
+    pub age_scheme: Option<String>,
     pub reads_per_minute: Option<u32>,
     pub writes_per_minute: Option<u32>,
     pub imports_per_hour: Option<u32>,
@@ -120,6 +124,19 @@ impl ConfigFile {
             Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
         };
         toml::from_str(&text).map_err(|error| format!("{} has a mistake: {error}", path.display()))
+    }
+
+    /// Puts a federation's own tables into force, `rules/*.csv` beside the database, and the scheme of age groups. Once, and
+    /// before anything else.
+    ///
+    /// # Errors
+    /// A sentence with file, line and reason.
+    pub fn put_rules_in_force(&self, folder: &Path) -> Result<(), String> {
+        data::replace(own_tables(folder)?).map_err(|error| format!("In {}: {error}", folder.display()))?;
+        match &self.age_scheme {
+            Some(code) => age::choose_scheme(code).map_err(|error| format!("age_scheme in athsys.toml: {error}")),
+            None => Ok(()),
+        }
     }
 
     /// The settings of the server; `host_names` and `cors_origins` are those of the command line.
@@ -171,6 +188,29 @@ impl ConfigFile {
         .filter_map(|(name, is_set)| is_set.then_some(name))
         .collect()
     }
+}
+
+/// The tables in a folder; it need not exist. Files of other kinds may lie beside them.
+fn own_tables(folder: &Path) -> Result<Vec<(Table, String)>, String> {
+    let unreadable = |path: &Path, error: std::io::Error| format!("{} cannot be read: {error}", path.display());
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(folder, error)),
+    };
+    let mut tables = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(folder, error))?.path();
+        if path.extension().is_none_or(|ending| ending != "csv") {
+            continue;
+        }
+        let table = path.file_name().and_then(|name| Table::of_file(&name.to_string_lossy())).ok_or_else(|| {
+            let known: Vec<&str> = Table::ALL.into_iter().map(Table::file).collect();
+            format!("{} is no table of the rules; they are {}", path.display(), known.join(", "))
+        })?;
+        tables.push((table, std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?));
+    }
+    Ok(tables)
 }
 
 fn days(count: u64) -> std::time::Duration {

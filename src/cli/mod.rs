@@ -82,6 +82,7 @@ fn start(cli: Cli) -> Outcome {
     let file = ConfigFile::read(&files.config_file()).map_err(Failure::new)?;
     let filter = cli.common.log.clone().or_else(|| file.log.clone()).unwrap_or_else(|| "info".into());
     logs::start(&filter, cli.common.log_format).map_err(Failure::usage)?;
+    file.put_rules_in_force(&files.config_file().with_file_name("rules")).map_err(Failure::new)?;
     match cli.command.unwrap_or_default() {
         Command::Serve(options) => serve::serve(&files, file, options),
         Command::Init(options) => init(&files, &options),

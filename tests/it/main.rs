@@ -32,6 +32,7 @@ mod imports;
 mod merging;
 mod names;
 mod overview;
+mod own_rules;
 mod public;
 mod put_back;
 mod ranking;
