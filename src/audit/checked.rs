@@ -2,9 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use rusqlite::Connection;
 use serde::Serialize;
 
-use super::chain::{Head, head, verify};
+use super::chain::{ChainReport, Head, head, verify, verify_after};
 use crate::db::{Db, DbError};
 use crate::time::{self, Moment};
 
@@ -30,8 +31,9 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// The state of the chain: remembered while no row has been added, unless `fresh` asks for another walk. It takes a
-    /// connection of its own, as a long chain may take longer than a request's statement may.
+    /// The state of the chain: remembered while no row has been added, and then gone on from where the last walk ended,
+    /// unless `fresh` asks for all of it. A walk takes a connection of its own, as a long chain may take longer than a
+    /// request's statement may.
     ///
     /// # Errors
     /// Those of the database.
@@ -44,7 +46,9 @@ impl Checked {
             return Ok(state);
         }
         let reader = db.export_reader()?;
-        let walked = head(&reader).and_then(|end| Ok((end, verify(&reader)?)));
+        let from =
+            self.last.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|(_, state)| state.ok && !fresh);
+        let walked = head(&reader).and_then(|end| Ok((end, walk(&reader, from.map(|(at, _)| at))?)));
         reader.execute_batch("ROLLBACK")?;
         let (end, report) = walked?;
         let state = ChainState {
@@ -66,4 +70,11 @@ impl Checked {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Ok(last.filter(|(at, _)| *at == now).map(|(_, state)| state))
     }
+}
+
+/// Goes on behind what holds. Another chain, such as that of a restored backup, does not continue it and is walked whole.
+fn walk(conn: &Connection, known: Option<Head>) -> Result<ChainReport, DbError> {
+    let goes_on = known.is_some();
+    let report = verify_after(conn, known)?;
+    if goes_on && report.fault.is_some() { verify(conn) } else { Ok(report) }
 }

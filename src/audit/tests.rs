@@ -99,3 +99,42 @@ fn a_payload_may_be_erased_and_the_chain_still_holds() {
     edit(&db, "DELETE FROM audit_payloads WHERE seq = 2");
     assert_eq!(fault(&db), None);
 }
+
+#[test]
+fn a_walk_goes_on_where_the_last_one_ended() {
+    let (_folder, db) = open();
+    let checked = Checked::default();
+    (1..=3).for_each(|n| write(&db, n));
+    assert!(checked.state(&db, false).unwrap().ok);
+    write(&db, 4);
+    edit(&db, "DROP TRIGGER audit_logs_stay; UPDATE audit_logs SET user_name = 'x' WHERE seq = 2");
+    let on = checked.state(&db, false).unwrap();
+    assert_eq!((on.ok, on.rows), (true, 4), "what was walked along is not looked at again");
+    let whole = checked.state(&db, true).unwrap();
+    assert_eq!(whole.fault.as_deref(), Some("audit row 2 was changed after it was written"));
+    write(&db, 5);
+    assert!(!checked.state(&db, false).unwrap().ok, "nothing goes on from a fault");
+}
+
+#[test]
+fn a_change_behind_the_last_walk_is_named() {
+    let (_folder, db) = open();
+    let checked = Checked::default();
+    (1..=3).for_each(|n| write(&db, n));
+    assert!(checked.state(&db, false).unwrap().ok);
+    (4..=6).for_each(|n| write(&db, n));
+    edit(&db, "DROP TRIGGER audit_logs_stay; UPDATE audit_logs SET user_name = 'x' WHERE seq = 5");
+    let found = checked.state(&db, false).unwrap();
+    assert_eq!((found.rows, found.fault.as_deref()), (4, Some("audit row 5 was changed after it was written")));
+}
+
+/// A backup that was restored has another chain, which may well be the longer one.
+#[test]
+fn another_chain_is_walked_whole() {
+    let (checked, (_one, db), (_other, restored)) = (Checked::default(), open(), open());
+    (1..=3).for_each(|n| write(&db, n));
+    assert!(checked.state(&db, false).unwrap().ok);
+    (10..=15).for_each(|n| write(&restored, n));
+    let state = checked.state(&restored, false).unwrap();
+    assert_eq!((state.ok, state.rows), (true, 6));
+}
