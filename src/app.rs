@@ -21,7 +21,7 @@ use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
     athletes, audit, auth, backups, events, exports, health, imports, memory, public, races, registrations, results,
-    settings, system, users, web,
+    settings, sync, system, users, web,
 };
 
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
@@ -45,6 +45,7 @@ pub fn api() -> Api {
         .merge(exports::routes::routes())
         .merge(backups::routes())
         .merge(settings::routes())
+        .merge(sync::routes())
         .merge(system::routes())
 }
 
@@ -87,6 +88,11 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         tokio::spawn(tidy(app.clone())),
         tokio::spawn(metrics::history::watch(app.clone())),
     ];
+    let (leave, left) = tokio::sync::oneshot::channel::<()>();
+    let copying = tokio::spawn({
+        let app = app.clone();
+        async move { app.sync().run(app.db().clone(), async { drop(left.await) }).await }
+    });
     let router = router(&app);
     memory::release(); // what only the start needed
     let stopping = app.clone();
@@ -97,6 +103,10 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
     };
     server::serve(listener, router, ServerLimits::default(), shutdown).await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
+    drop(leave);
+    if copying.await.is_err() {
+        tracing::error!("the copy in PostgreSQL was not left in order");
+    }
     close(app).await;
 }
 

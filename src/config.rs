@@ -13,12 +13,13 @@ use crate::http::limits::RateLimits;
 use crate::imports::KeepLimits;
 use crate::rules::age;
 use crate::rules::data::{self, Table};
+use crate::sync::{Options, Target};
 
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 5000);
 pub const DEFAULT_HOST_NAME: &str = "meet.local";
 
 /// What the server runs with.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// Names besides addresses and localhost under which the server may be called.
     pub host_names: Vec<String>,
@@ -29,6 +30,8 @@ pub struct Config {
     pub rates: RateLimits,
     pub import_limits: ImportLimits,
     pub backups: backups::Options,
+    /// The PostgreSQL that gets a copy of everything.
+    pub sync_to: Option<Target>,
     /// The settings that `athsys.toml` says, by their names in the API: nobody changes them while the server runs.
     pub set_in_file: Vec<&'static str>,
 }
@@ -42,6 +45,7 @@ impl Default for Config {
             rates: RateLimits::default(),
             import_limits: ImportLimits::default(),
             backups: backups::Options::default(),
+            sync_to: None,
             set_in_file: Vec::new(),
         }
     }
@@ -86,7 +90,7 @@ impl ImportLimits {
 }
 
 /// `athsys.toml`: what is set there holds unless a flag or the environment says otherwise.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConfigFile {
     pub listen: Option<SocketAddr>,
@@ -104,6 +108,13 @@ pub struct ConfigFile {
     pub max_json_mib: Option<u64>,
     pub max_xlsx_mib: Option<u64>,
     pub max_xlsx_rows: Option<u64>,
+    /// The PostgreSQL that gets a copy, its schema there, files with its password and with the certificates to trust, and
+    /// whether personal data goes there.
+    pub sync_to: Option<String>,
+    pub sync_schema: Option<String>,
+    pub sync_password_file: Option<PathBuf>,
+    pub sync_ca_file: Option<PathBuf>,
+    pub sync_personal_data: Option<bool>,
     /// How many days the files of imports are kept, and how much room they may take, compressed.
     pub keep_import_files_days: Option<u64>,
     pub keep_import_files_mib: Option<u64>,
@@ -123,7 +134,22 @@ impl ConfigFile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(ConfigFile::default()),
             Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
         };
-        toml::from_str(&text).map_err(|error| format!("{} has a mistake: {error}", path.display()))
+        toml::from_str(&text).map_err(|error| {
+            // The whole error shows the line, and that of sync_to holds a password.
+            let line = text.get(..error.span().unwrap_or_default().start).map_or(0, |before| before.lines().count());
+            format!("{} has a mistake in line {}: {}", path.display(), line.max(1), error.message())
+        })
+    }
+
+    /// The PostgreSQL of this file, with what the command line says of it before what the file says.
+    pub fn sync_options(&self, flags: Options) -> Options {
+        Options {
+            url: if flags.url.is_empty() { self.sync_to.clone().unwrap_or_default() } else { flags.url },
+            schema: flags.schema.or_else(|| self.sync_schema.clone()),
+            password_file: flags.password_file.or_else(|| self.sync_password_file.clone()),
+            ca_file: flags.ca_file.or_else(|| self.sync_ca_file.clone()),
+            personal_data: flags.personal_data || self.sync_personal_data.unwrap_or_default(),
+        }
     }
 
     /// Puts a federation's own tables into force, `rules/*.csv` beside the database, and the scheme of age groups. Once, and
@@ -165,6 +191,7 @@ impl ConfigFile {
                 },
             },
             backups: backups::Options { folder: self.backup_dir, copy: self.backup_copy, every: None },
+            sync_to: None,
             set_in_file,
         }
     }

@@ -13,6 +13,7 @@
 //! | [`records`] | what all entities share: rows, lists, the five operations | `db`, `audit`, `http`, `auth` |
 //! | [`users`], [`athletes`], [`races`], [`events`], [`registrations`], [`results`] | one entity each | `records`, entities before it |
 //! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
+//! | [`sync`] | a copy in PostgreSQL, one way | `db`, `audit`, `http`, `auth` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
 //! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |
 //! | [`verify`], [`backups`] | whether a file is what it should be; copies that prove it, and the way back | `db`, `audit`, `auth`, `imports`, `health` |
@@ -50,6 +51,7 @@ pub mod rules;
 pub mod service;
 pub mod settings;
 pub mod state;
+pub mod sync;
 pub mod system;
 pub mod time;
 pub mod users;

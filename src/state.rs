@@ -26,6 +26,7 @@ use crate::http::reply::Reply;
 use crate::imports::Registry;
 use crate::records::RecordError;
 use crate::settings::{Current, Live};
+use crate::sync::Sync;
 use crate::users::{self, NewPassword};
 
 /// The running server, as its handlers see it.
@@ -57,6 +58,7 @@ struct Inner {
     settings: Live,
     duplicates: Duplicates,
     backups: Arc<Backups>,
+    sync: Sync,
     describe: std::sync::OnceLock<fn() -> utoipa::openapi::OpenApi>,
 }
 
@@ -90,6 +92,7 @@ impl App {
             settings,
             duplicates: Duplicates::default(),
             backups: Arc::new(Backups::new(db.clone(), &config.backups)),
+            sync: Sync::to(config.sync_to.clone()),
             describe: std::sync::OnceLock::new(),
             db,
             config,
@@ -198,6 +201,11 @@ impl App {
     /// The copies of the database.
     pub fn backups(&self) -> &Arc<Backups> {
         &self.inner.backups
+    }
+
+    /// The copy in PostgreSQL.
+    pub fn sync(&self) -> &Sync {
+        &self.inner.sync
     }
 
     /// Tells how the API is described. The document is large and rarely asked for, so it is made anew each time.

@@ -11,6 +11,10 @@ use crate::formats::format::Format;
 use crate::imports::{Dataset, Mode, OnDuplicate};
 use crate::logs::LogFormat;
 
+mod sync;
+
+pub use sync::{Sync, SyncFlags};
+
 /// Run an athletics meet from this computer: entries, results, import and export.
 #[derive(Debug, Parser)]
 #[command(name = "athsys", version, after_help = "Example: athsys --db spring-open.db serve --listen 0.0.0.0:5000")]
@@ -62,12 +66,18 @@ pub enum Command {
     /// Check integrity, schema, references and audit chain of a database
     #[command(after_help = "Example: athsys check copy-of-meet.db")]
     Check(Check),
+    /// Send everything that changed to PostgreSQL, from a database that is not being served
+    #[command(after_help = "Example: athsys sync --to postgres://athsys@db.example.org/meets --verify")]
+    Sync(Sync),
     /// Manage accounts of a database that is not being served
     #[command(
         subcommand,
         after_help = "Example: athsys user add --admin --email me@example.org --name 'Amina Odhiambo'"
     )]
     User(User),
+    /// Give a copied file its own database id, when it is to be another meet
+    #[command(after_help = "Example: athsys --db autumn-open.db new-identity")]
+    NewIdentity,
     /// Print the OpenAPI 3.1 document
     #[command(after_help = "Example: athsys openapi > openapi.json")]
     Openapi,
@@ -105,6 +115,8 @@ pub struct Serve {
     /// A second folder for backups, on a stick for example
     #[arg(long, env = "ATHSYS_BACKUP_COPY", value_name = "DIR")]
     pub backup_copy: Option<PathBuf>,
+    #[command(flatten)]
+    pub sync: SyncFlags,
 }
 
 /// Where backups lie.

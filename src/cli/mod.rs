@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod serve;
 mod signals;
+mod sync;
 mod user;
 
 use std::path::Path;
@@ -91,6 +92,8 @@ fn start(cli: Cli) -> Outcome {
         Command::Backup(options) => backup::backup(&files, file, &options),
         Command::Restore(options) => backup::restore(&files, file, &options),
         Command::Check(options) => check::check(&files, &options),
+        Command::Sync(options) => sync::sync(&files, &file, &options),
+        Command::NewIdentity => sync::new_identity(&files),
         Command::User(command) => user::user(&files, command),
         Command::Openapi => openapi(),
     }
@@ -113,6 +116,14 @@ fn open_preferring(files: &Files, prefer: Prefer, instead: &str) -> Result<Db, F
     backups::settle_put_back(&db)?;
     imports::recover(&db)?;
     Ok(db)
+}
+
+/// For what only makes sense with accounts in it: a mistyped file is not created.
+fn open_existing(files: &Files, instead: &str) -> Result<Db, Failure> {
+    if !files.exists() {
+        return Err(Failure::open(files, &OpenError::Missing));
+    }
+    open_own(files, instead)
 }
 
 /// The format of a file: what the flag says, or its name. None where neither does.

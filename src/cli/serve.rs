@@ -10,6 +10,7 @@ use super::{Failure, Outcome, args, open_preferring, say};
 use crate::config::{ConfigFile, DEFAULT_LISTEN};
 use crate::db::Files;
 use crate::state::App;
+use crate::sync::Target;
 use crate::{app, demo};
 
 /// Ports tried behind the usual one when it is taken.
@@ -17,9 +18,13 @@ const NEXT_PORTS: u16 = 20;
 
 pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
     let asked = options.listen.or(file.listen);
+    let sync = file.sync_options(options.sync.options());
     let mut config = file.into_config(options.host_name, options.cors_origin);
     config.backups.folder = options.backups.backup_dir.or(config.backups.folder);
     config.backups.copy = options.backup_copy.or(config.backups.copy);
+    if !sync.url.is_empty() {
+        config.sync_to = Some(Target::read(&sync).map_err(|reason| Failure::usage(format!("--sync-to: {reason}.")))?);
+    }
     let instead = "Stop that one first, or choose another file with --db.";
     let db = open_preferring(files, options.prefer.into(), instead)?;
     if options.demo && !demo::load(&db)? {
@@ -88,7 +93,7 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 }
 
 /// Ends when the process is asked to. A second signal ends it at once.
-fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+pub(super) fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     let mut signals = Signals::new()?;
     Ok(async move {
         signals.next().await;

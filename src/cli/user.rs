@@ -3,11 +3,11 @@
 use std::io::BufRead;
 use std::process::ExitCode;
 
-use super::{Failure, Outcome, args, open_own, print_data, say};
+use super::{Failure, Outcome, args, open_existing, open_own, print_data, say};
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::password::{check_new_password, hash_now};
 use crate::auth::policy::Role;
-use crate::db::{Access, Db, DbError, Entity, Files, OpenError};
+use crate::db::{Access, Db, DbError, Entity, Files};
 use crate::records::{ListQuery, RecordError};
 use crate::rules::contact::read_email;
 use crate::users::{self, NewPassword, User, UserStatus};
@@ -46,7 +46,7 @@ fn add(files: &Files, email: &str, name: &str, role: Role, from_stdin: bool) -> 
 }
 
 fn passwd(files: &Files, email: &str, from_stdin: bool) -> Outcome {
-    let db = open_existing(files)?;
+    let db = open_existing(files, INSTEAD)?;
     let user = known(&db, email)?;
     let password = new_password(from_stdin)?;
     let id = user.id;
@@ -84,20 +84,12 @@ fn list(files: &Files, json: bool) -> Outcome {
 }
 
 fn disable(files: &Files, email: &str) -> Outcome {
-    let db = open_existing(files)?;
+    let db = open_existing(files, INSTEAD)?;
     let user = known(&db, email)?;
     let after = db.write_blocking(move |tx| users::set_status(tx, &Actor::console(), &user, UserStatus::Suspended))?;
     db.close();
     say(format_args!("{} is suspended, and was signed out everywhere.", after.name));
     Ok(ExitCode::SUCCESS)
-}
-
-/// For what only makes sense with accounts in it: a mistyped file is not created.
-fn open_existing(files: &Files) -> Result<Db, Failure> {
-    if !files.exists() {
-        return Err(Failure::open(files, &OpenError::Missing));
-    }
-    open_own(files, INSTEAD)
 }
 
 fn known(db: &Db, email: &str) -> Result<User, Failure> {

@@ -28,11 +28,13 @@ impl Engine {
         } else {
             Box::new(|_| Ok(()))
         };
-        if !ready.is_published {
+        let has_epoch = super::begin_epoch(&ready.conn)?;
+        let is_published = ready.is_published && !has_epoch;
+        if !is_published {
             demand.committed();
         }
         let writer = Writer::start(ready.conn, files.live(), changes, demand.clone(), first);
-        let publisher = Publisher::start(files.clone(), writer.mailbox().clone(), demand.clone(), ready.is_published);
+        let publisher = Publisher::start(files.clone(), writer.mailbox().clone(), demand.clone(), is_published);
         Ok(Engine {
             readers: pool(&files.live(), MAX_READERS, 1)?,
             exporters: pool(&files.live(), MAX_EXPORTS, 0)?,

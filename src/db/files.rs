@@ -71,6 +71,11 @@ impl Files {
         self.folder().join("athsys.toml")
     }
 
+    /// The name under which this copy of the program, in this folder, sends its changes elsewhere.
+    pub fn holder_file(&self) -> PathBuf {
+        self.folder().join("athsys.holder")
+    }
+
     /// The working folder.
     pub fn live_folder(&self) -> PathBuf {
         self.with_suffix(".live")

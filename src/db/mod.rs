@@ -7,6 +7,7 @@
 //! What SQLite works on is the live store (see [`Files`]); [`publisher`] keeps `NAME.db` a complete copy of it, which
 //! people may copy at any time, and [`start`] decides which of the two counts when they differ.
 
+mod change_log;
 mod changes;
 pub mod checks;
 mod connect;
@@ -35,6 +36,8 @@ use r2d2::PooledConnection;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 
+use change_log::begin_epoch;
+pub use change_log::{log_changes, log_ranges, logs_changes, newest_change};
 pub use changes::{Changes, Entity, Touched};
 pub use connect::{APPLICATION_ID, import_cache_kib, writer_as_usual, writer_for_import};
 pub use error::{DbError, is_unique_violation};

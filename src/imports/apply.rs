@@ -9,7 +9,7 @@ use super::matching::{Importable, Match};
 use super::place::{Place, RowError};
 use super::run::Run;
 use super::{ImportError, OnDuplicate};
-use crate::db::{DbError, Entity, Tx};
+use crate::db::{self, DbError, Entity, Tx};
 use crate::http::error::FieldError;
 use crate::records::{self, Record, RecordError};
 use crate::time::Moment;
@@ -102,14 +102,15 @@ impl Ledger {
         self.ids.get(&entity).and_then(|ids| ids.get(&file_id)).copied().unwrap_or(file_id)
     }
 
-    /// Writes the runs of new ids down, in the transaction that inserted them.
+    /// Writes the runs of new ids down, in the transaction that inserted them; what is stored after that is written down
+    /// by itself.
     pub fn save(&mut self, tx: &Tx<'_>, import: Option<i64>) -> Result<(), DbError> {
         let sql = "INSERT INTO import_ranges (import_id, entity, first_id, last_id) VALUES (?1, ?2, ?3, ?4)";
         let mut insert = tx.conn().prepare_cached(sql)?;
         for (entity, first, last) in self.ranges.drain(..) {
             insert.execute((import, entity.table(), first, last))?;
         }
-        Ok(())
+        db::log_ranges(tx.conn(), false)
     }
 }
 

@@ -41,6 +41,7 @@ impl Unfinished {
 }
 
 pub(super) fn begin(tx: &mut Tx<'_>, run: &mut Run) -> Result<(), ImportError> {
+    db::log_ranges(tx.conn(), true)?;
     run.ledger.restore = empty_tables(tx.conn())?;
     (run.ledger.is_export, run.ledger.highest_user) = (run.task.is_export, run.task.highest_user);
     run.facts.import_id = Some(history::begin(tx, &run.task)?);

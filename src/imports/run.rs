@@ -271,6 +271,7 @@ fn one_slice<P>(
         ending::begin(tx, &mut run)?;
         run.cache_kib = db::import_cache_kib(tx.conn(), run.task.bytes)?;
     }
+    db::log_ranges(tx.conn(), true)?;
     db::writer_for_import(tx.conn(), run.cache_kib)?;
     let slice = Slice::begin(db);
     let mut step = Step::More;

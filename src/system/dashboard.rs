@@ -90,6 +90,7 @@ fn overview(
     }
     if visitor.may(Action::Administer) {
         decisions.splice(0..0, decisions::in_backups(app.backups().problems()));
+        decisions.splice(0..0, app.sync().error().map(decisions::in_copy));
     }
     Ok(Reply::ok("The numbers of the meet")
         .member("counts", counts)

@@ -1,4 +1,4 @@
-//! `/api/admin/database/…` and the state of the sync-out: the envelopes that existing clients know.
+//! `/api/admin/database/…`: the envelopes that existing clients know.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use crate::auth::guard::{Auth, Visitor};
 use crate::auth::policy::{Action, Administer};
 use crate::db::{Db, DbError, Entity, MAX_READERS};
 use crate::health::{self, Status};
-use crate::http::api::{Access, Api, Op, integer, list_of, object, text};
+use crate::http::api::{Access, Api, Op, list_of, object, text};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
 use crate::state::App;
@@ -32,13 +32,6 @@ pub fn routes() -> Api {
             .answer(503, "Not healthy", &members)
     };
     let admin = Access::Needs(Action::Administer);
-    let sync = || {
-        Op::new("State of the sync-out to PostgreSQL", admin).answer(
-            200,
-            "What is set up and how far it is",
-            &[("status", text()), ("records", integer())],
-        )
-    };
     Api::new()
         .get("/api/admin/database/health", health_check, health())
         .post("/api/admin/database/health", health_check, health())
@@ -58,8 +51,6 @@ pub fn routes() -> Api {
                 .answer(200, "Nothing was missing", &[("status", text()), ("tables", list_of(text()))])
                 .answer(201, "Tables were created", &[("status", text()), ("tables_created", list_of(text()))]),
         )
-        .get("/api/admin/sync/status", sync_status, sync())
-        .post("/api/admin/sync/status", sync_status, sync())
 }
 
 /// An outdated token is as good as none: a page that asks how the server is must get an answer.
@@ -115,7 +106,7 @@ async fn details(app: &App) -> Value {
         "published": {"at": published.at, "behind_seconds": published.behind.unwrap_or_default().as_secs(),
             "error": published.error, "size_bytes": published.bytes},
         "last_integrity_check": app.health().last_integrity_check().map(|at| at.to_string()),
-        "sync": {"status": "disabled"},
+        "sync": app.sync().status(app.db()).await.ok(),
         "audit_head": file["audit_head"],
         "background_check_age_seconds": app.health().newest().map(|(_, age)| age.as_secs()),
     })
@@ -204,17 +195,4 @@ fn create_missing(tx: &mut crate::db::Tx<'_>, by: &crate::audit::Actor) -> Resul
         crate::audit::Entry::about(crate::audit::Verb::Setting, "database").details(&details).write(tx, by)?;
     }
     Ok(created)
-}
-
-/// Nothing is sent anywhere unless the server was told where to.
-async fn sync_status(_who: Auth<Administer>) -> Reply {
-    Reply::ok("⚠️ Sync-out is not set up; the data is on this computer only")
-        .member("status", "disabled")
-        .member("last_sync", Value::Null)
-        .member("records", 0)
-        .member("pending_changes", 0)
-        .member("target", Value::Null)
-        .member("lag_seconds", Value::Null)
-        .member("last_error", Value::Null)
-        .done()
 }

@@ -114,7 +114,26 @@ async fn metrics(State(app): State<App>) -> Response {
     for (name, kind, value) in gauges.into_iter().chain(ages).chain(last_backup) {
         let _ = writeln!(text, "# TYPE {name} {kind}\n{name} {value}");
     }
+    sync_metrics(&app, &mut text).await;
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// How far the copy in PostgreSQL is, where there is one.
+async fn sync_metrics(app: &App, text: &mut String) {
+    let Some(totals) = app.sync().totals() else { return };
+    let Ok(status) = app.sync().status(app.db()).await else { return };
+    let values: [(&str, &str, f64); 7] = [
+        ("athsys_sync_up", "gauge", f64::from(u8::from(status.last_error.is_none()))),
+        ("athsys_sync_pending_changes", "gauge", status.pending_changes as f64),
+        ("athsys_sync_lag_seconds", "gauge", status.lag_seconds.unwrap_or(f64::NAN)),
+        ("athsys_sync_set_aside_rows", "gauge", status.set_aside_count as f64),
+        ("athsys_sync_rows_total", "counter", totals.sent as f64),
+        ("athsys_sync_rounds_total", "counter", totals.rounds as f64),
+        ("athsys_sync_failures_total", "counter", totals.failures as f64),
+    ];
+    for (name, kind, value) in values {
+        let _ = writeln!(text, "# TYPE {name} {kind}\n{name} {value}");
+    }
 }
 
 async fn info(State(app): State<App>) -> ApiResult<Reply> {

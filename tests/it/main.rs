@@ -42,6 +42,8 @@ mod sessions;
 mod settings;
 mod support;
 mod support_bundle;
+#[cfg(unix)]
+mod sync;
 mod undo;
 mod vectors;
 mod watching;

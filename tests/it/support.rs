@@ -4,6 +4,8 @@ mod answer;
 mod binary;
 mod engine;
 mod files;
+#[cfg(unix)]
+pub mod postgres;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

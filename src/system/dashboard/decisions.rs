@@ -124,9 +124,17 @@ pub(super) fn in_rows(
     Ok(decisions)
 }
 
+fn alone(text: String) -> Found {
+    Found { count: 1, ids: Vec::new(), examples: vec![text] }
+}
+
+/// The copy on another server is not up to date, and why.
+pub(super) fn in_copy(error: String) -> Value {
+    decision("sync-failing", "bad", None, alone(error))
+}
+
 /// What the computer itself leaves to decide.
 pub(super) fn in_machine(free_disk: Option<u64>, battery: Option<Battery>) -> Vec<Value> {
-    let alone = |text: String| Found { count: 1, ids: Vec::new(), examples: vec![text] };
     let disk = free_disk.filter(|free| *free < LOW_DISK).map(|free| {
         let severity = if free < LOW_DISK / 5 { "bad" } else { "warn" };
         decision("disk-low", severity, None, alone(format!("{} MB", free / 1_000_000)))
