@@ -108,6 +108,14 @@ fn the_database_knows_nothing_of_the_rest() {
     assert_eq!(holding("src/db", &strangers), [""; 0]);
 }
 
+/// What sends the rows elsewhere knows tables, not the sport.
+#[test]
+fn the_copy_knows_no_entities() {
+    let strangers =
+        ["crate::rules", "crate::athletes", "crate::results", "crate::imports", "crate::exports", "crate::system"];
+    assert_eq!(holding("src/sync", &strangers), [""; 0]);
+}
+
 /// Every write goes through the writer thread: connections are opened in one place.
 #[test]
 fn connections_are_opened_by_the_database_room_alone() {

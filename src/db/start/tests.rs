@@ -166,8 +166,14 @@ fn a_file_that_an_earlier_version_left_with_its_log_is_adopted_whole() {
     let old = rusqlite::Connection::open(files.database()).unwrap();
     let mode: String = old.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).unwrap();
     assert_eq!(mode, "wal");
+    let triggers = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema
+        WHERE type = 'trigger' AND sql LIKE '%change_log%'";
+    let later: String = old.query_row(triggers, [], |row| row.get(0)).unwrap();
+    old.execute_batch(&later).unwrap();
     old.execute_batch(
-        "DROP TABLE publish; DELETE FROM refinery_schema_history WHERE version = 4; PRAGMA user_version = 3",
+        "DROP TABLE publish; DROP TABLE change_switch; DROP TABLE change_log; DROP TABLE change_epochs;
+         DROP TABLE sync_errors; DROP TABLE sync_seen; DELETE FROM meta WHERE key = 'db_id';
+         DELETE FROM refinery_schema_history WHERE version > 3; PRAGMA user_version = 3",
     )
     .unwrap();
     old.execute_batch("INSERT INTO settings (key, value) VALUES ('in the log', 'x')").unwrap();

@@ -4,6 +4,7 @@ import { fmtAgo, fmtMoment, fmtNumber, fmtSpan } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { hasText, t } from '../../../core/i18n.js';
 import { Notice } from '../../../ui/notice.js';
+import { SetAside } from './set-aside.js';
 import { SyncComparison } from './sync-comparison.js';
 
 const TONES = { synchronized: 'ok', pending: 'info', error: 'bad', disabled: '' };
@@ -15,11 +16,11 @@ export const SyncPanel = {
     const busy = ref('');
     const problem = shallowRef(null);
     const comparison = shallowRef(null);
-    const act = (what) => async () => {
-      busy.value = what;
+    const act = (what, query = '') => async () => {
+      busy.value = what + query;
       problem.value = null;
       try {
-        const answer = await client.post(`/api/admin/sync/${what}`, undefined, { timeout: 0 });
+        const answer = await client.post(`/api/admin/sync/${what}${query}`, undefined, { timeout: 0 });
         comparison.value = what === 'verify' ? answer : null;
         await props.part.load();
       } catch (error) {
@@ -29,7 +30,11 @@ export const SyncPanel = {
       }
     };
 
-    const button = (what, words) => html`<button type="button" class="btn" disabled=${busy.value !== ''} onClick=${act(what)}>${words}</button>`;
+    const button = (what, words, query = '') => html`<button type="button" class="btn" disabled=${busy.value !== ''}
+      onClick=${act(what, query)}>${words}</button>`;
+    const failure = ({ held, last_error: text }) => html`<div class="body">
+      <${Notice} tone="bad" title=${t(held ? 'sync.held' : 'sync.lastError')} text=${held ? t('sync.heldText') : text}>
+        ${held && button('take-over', t(busy.value === 'take-over' ? 'sync.takingOver' : 'sync.takeOver'))}<//></div>`;
 
     const body = () => {
       const status = props.part.value.value;
@@ -39,12 +44,14 @@ export const SyncPanel = {
       if (status.status === 'disabled') return html`<p class="body soft">${t('sync.disabledText')}</p>`;
       return html`<dl class="facts body">${factsOf(status).map(([key, value]) => html`<div key=${key}>
           <dt>${t(key)}</dt><dd>${value}</dd></div>`)}</dl>
-        ${status.last_error && html`<div class="body"><${Notice} tone="bad" title=${t('sync.lastError')} text=${status.last_error} /></div>`}
+        ${status.last_error && failure(status)}
+        ${status.set_aside_count > 0 && html`<${SetAside} rows=${status.set_aside} count=${status.set_aside_count} />`}
         ${problem.value && html`<div class="body"><${Notice} tone="bad" alert title=${t('sync.notDone')} text=${problem.value.message} /></div>`}
         ${comparison.value && html`<${SyncComparison} answer=${comparison.value} />`}
         <footer class="cluster no-print">
           ${button('run', t(busy.value === 'run' ? 'sync.running' : 'sync.run'))}
           ${button('verify', t(busy.value === 'verify' ? 'sync.verifying' : 'sync.verify'))}
+          ${comparison.value && !comparison.value.equal && button('run', t(busy.value === 'run?full=true' ? 'sync.running' : 'sync.full'), '?full=true')}
         </footer>`;
     };
 
