@@ -39,7 +39,8 @@ export const RestoreDialog = {
     const asking = () => html`<form id=${formId} class="stack" novalidate onSubmit=${submit}>
       ${problem.value && html`<${Notice} tone="bad" alert title=${t(problem.value.isLook ? 'restore.notLooked' : 'restore.failed')} text=${problem.value.message}>
         ${problem.value.isLook && html`<button type="button" class="btn" onClick=${restore.look}>${t('common.retry')}</button>`}<//>`}
-      ${found.value ? html`<${RestoreLook} found=${found.value} />` : !problem.value && html`<div class="skeleton tall"></div>`}
+      <div class="restore-news" tabindex="-1" autofocus>
+        ${found.value ? html`<${RestoreLook} found=${found.value} />` : !problem.value && html`<div class="skeleton tall"></div>`}</div>
       <${Notice} tone="warn" title=${t('restore.warning')} text=${t('restore.warningText')} />
       <div class="field"><label for=${`${formId}-name`}>${t('restore.confirm')} <span class="path"><b>${props.backup.id}</b></span></label>
         <input class="input" id=${`${formId}-name`} value=${typed.value} autocomplete="off" autocapitalize="none" spellcheck="false"
