@@ -2,6 +2,7 @@
 
 mod cases;
 mod copies;
+mod kills;
 mod served;
 
 use std::path::Path;
