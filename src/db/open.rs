@@ -7,8 +7,8 @@ use rusqlite::Connection;
 
 use super::engine::Engine;
 use super::migrate::{Found, identify, migrate, migrated_to, not_a_database};
-use super::start::{self, Origin, Prefer};
-use super::{Changes, Db, DbError, Files, Inner, connect, place};
+use super::start::{self, Prefer};
+use super::{Changes, Db, DbError, Files, Inner, Origin, connect, place};
 
 /// How a command wants the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,7 +22,9 @@ pub(super) fn network_of(folder: &Path) -> Option<&'static str> {
 #[cfg(target_os = "linux")]
 fn of_mount(folder: &Path) -> Option<&'static str> {
     let found = rustix::fs::statfs(folder).ok()?;
-    known_as(i64::try_from(found.f_type).ok()? & 0xFFFF_FFFF)
+    #[allow(clippy::useless_conversion, reason = "an i64 on some systems only")]
+    let number = i64::try_from(found.f_type).ok()?;
+    known_as(number & 0xFFFF_FFFF)
 }
 
 #[cfg(not(target_os = "linux"))]
