@@ -211,3 +211,7 @@ fn a_full_disk_fails_the_write_and_leaves_the_rest_readable() {
     .expect("writing goes on when there is room again");
     assert_eq!(settings(&db), 1);
 }
+
+mod power_loss;
+mod replay;
+mod vfs;
