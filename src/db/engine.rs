@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::OpenFlags;
 
+use super::mailbox::Mailbox;
 use super::publisher::{Demand, Publisher};
 use super::start::{self, Ready};
-use super::writer::{First, Mailbox, Writer};
+use super::writer::{First, Writer};
 use super::{Changes, DbError, Files, MAX_EXPORTS, MAX_READERS, Pool, connect};
 
 pub(super) struct Engine {

@@ -54,6 +54,7 @@ impl DbError {
                 error.sqlite_error_code(),
                 Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
             ),
+            DbError::Down(_) => true,
             _ => false,
         }
     }

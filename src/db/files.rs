@@ -100,6 +100,11 @@ impl Files {
         self.live_folder().join("live.db-wal")
     }
 
+    /// Bytes free where the database lies.
+    pub fn free_bytes(&self) -> Option<u64> {
+        fs4::available_space(self.folder()).ok()
+    }
+
     /// Size of the write-ahead log in bytes, 0 when there is none.
     pub fn wal_bytes(&self) -> u64 {
         fs::metadata(self.wal()).map_or(0, |meta| meta.len())

@@ -15,6 +15,7 @@ mod engine;
 mod error;
 mod files;
 mod look;
+mod mailbox;
 mod memo;
 mod migrate;
 mod open;
@@ -27,6 +28,7 @@ mod scratch;
 mod seal;
 mod snapshot;
 mod start;
+mod trouble;
 mod tx;
 mod writer;
 
@@ -58,7 +60,7 @@ pub use writer::WriterStats;
 
 use engine::Engine;
 use files::Lock;
-use writer::Mailbox;
+use mailbox::Mailbox;
 
 /// Most connections that read for requests at a time.
 pub const MAX_READERS: u32 = 30;
@@ -107,6 +109,15 @@ pub struct Load {
     pub commits: u64,
     pub last_commit_ms: f64,
     pub writer_down: bool,
+    /// The newest write found no room
+    pub disk_full: bool,
+}
+
+impl Load {
+    /// Whether something can be saved at the moment.
+    pub fn is_writable(&self) -> bool {
+        !self.writer_down && !self.disk_full
+    }
 }
 
 impl Db {
@@ -236,11 +247,32 @@ impl Db {
         let (open, idle) = pool.map_or((0, 0), |state| (state.connections, state.idle_connections));
         let numbers = self.with_writer(|writer| {
             let stats = writer.stats();
-            Ok((writer.queued(), stats.commits(), stats.last_commit_ms(), stats.is_down()))
+            Ok((writer.queued(), stats.commits(), stats.last_commit_ms(), stats.is_down(), stats.is_full()))
         });
         // Whoever only reads beside a server has no writer, and misses none.
-        let (queued, commits, last_commit_ms, writer_down) = numbers.unwrap_or((0, 0, 0.0, self.inner.lock.is_some()));
-        Load { in_use: open - idle, idle, queued, commits, last_commit_ms, writer_down }
+        let (queued, commits, last_commit_ms, writer_down, disk_full) =
+            numbers.unwrap_or((0, 0, 0.0, self.inner.lock.is_some(), false));
+        Load { in_use: open - idle, idle, queued, commits, last_commit_ms, writer_down, disk_full }
+    }
+
+    /// Writes something that changes nothing, to see whether there is room again.
+    ///
+    /// # Errors
+    /// Why nothing can be saved.
+    pub async fn try_writing(&self) -> Result<(), DbError> {
+        let sql = "UPDATE meta SET value = value WHERE key = 'audit_count'";
+        self.write(move |tx| {
+            tx.housekeeping();
+            Ok(tx.conn().execute(sql, []).map(drop)?)
+        })
+        .await
+    }
+
+    /// Waits until the store is lost: a failure after which it could not be opened again.
+    pub async fn lost(&self) {
+        while !self.with_writer(|writer| Ok(writer.stats().is_lost())).unwrap_or(false) {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// Gives the pages that connections cache back to the system, for a server nobody uses.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::mailbox::Mailbox;
 use super::snapshot::{self, Kind, Made};
-use super::writer::Mailbox;
 use super::{DbError, Files, connect};
 use crate::time::{self, Moment};
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::changes::Touched;
 use super::engine::Engine;
+use super::mailbox::Mailbox;
 use super::migrate::migrate;
 use super::snapshot::{self, Kind};
-use super::writer::Mailbox;
 use super::{Db, DbError, Entity, Files, Prefer, Stage, Tx, connect, publisher, seal, start};
 
 impl Db {

@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension};
 use super::files::{remove, sync_folder};
 use super::migrate::{Found, identify, not_a_database};
 use super::snapshot::{self, Kind};
-use super::{DbError, Files, OpenError, Origin, Tx, checks, connect};
+use super::trouble::fault;
+use super::{DbError, Files, OpenError, Origin, Tx, connect};
 
 /// Which one to take where another program changed the published file after a crash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -196,23 +197,6 @@ fn newest_stamp(conn: &Connection) -> Result<Option<Stamp>, DbError> {
     }
     let sql = "SELECT stamp, kind FROM publish ORDER BY no DESC LIMIT 1";
     Ok(conn.query_row(sql, [], |row| Ok(Stamp { stamp: row.get(0)?, kind: row.get(1)? })).optional()?)
-}
-
-/// Why a database is not whole, in words; a quick look.
-fn fault(conn: &Connection) -> Option<String> {
-    let has_log = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('audit_logs', 'meta')";
-    let looked = || -> Result<Option<String>, DbError> {
-        let pages = checks::quick(conn)?;
-        if !pages.ok {
-            return Ok(Some(pages.detail));
-        }
-        if conn.query_row(has_log, [], |row| row.get::<_, i64>(0))? < 2 {
-            return Ok(None); // older than the audit log
-        }
-        let end = checks::invariants(conn)?;
-        Ok((!end.ok).then_some(end.detail))
-    };
-    looked().unwrap_or_else(|error| Some(error.to_string()))
 }
 
 fn open_live(files: &Files) -> Result<Connection, String> {

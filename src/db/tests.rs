@@ -212,6 +212,7 @@ fn a_full_disk_fails_the_write_and_leaves_the_rest_readable() {
     assert_eq!(settings(&db), 1);
 }
 
+mod faults;
 mod power_loss;
 mod replay;
 mod vfs;

@@ -10,36 +10,19 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::mpsc;
-use tokio::sync::oneshot;
 
+use super::mailbox::{Alone, Done, Mailbox, Shared, Work};
 use super::publisher::Demand;
-use super::{Changes, DbError, Tx, connect};
+use super::trouble::{self, Trouble};
+use super::{Changes, DbError};
 
-/// Jobs that may wait; more are refused with 503.
-const QUEUE: usize = 1024;
+/// Most jobs that share a COMMIT.
 const MAX_BATCH: usize = 64;
 /// A job that takes longer is worth a line in the log.
 const SLOW: Duration = Duration::from_millis(200);
-
-/// Runs in a savepoint of a shared transaction and hands back what to do after the COMMIT.
-type Shared = Box<dyn FnOnce(&Connection) -> Done + Send>;
-/// Runs in a transaction of its own.
-type Alone = Box<dyn FnOnce(&Connection) -> Option<Done> + Send>;
-type Ack = Box<dyn FnOnce(Result<(), DbError>) + Send>;
-
-enum Work {
-    Shared(Shared),
-    Alone(Alone),
-    Shrink,
-    Stop,
-}
-
-struct Done {
-    touched: super::Touched,
-    /// False for what a copy of the database need not hold.
-    is_change: bool,
-    ack: Ack,
-}
+/// A file that has failed is opened again for so long, at such intervals, before the program gives up.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 20 });
+const AGAIN: Duration = Duration::from_millis(250);
 
 /// Numbers of the writer for the health page.
 #[derive(Debug, Default)]
@@ -47,6 +30,8 @@ pub struct WriterStats {
     commits: AtomicU64,
     last_commit_us: AtomicU64,
     down: AtomicBool,
+    full: AtomicBool,
+    lost: AtomicBool,
 }
 
 impl WriterStats {
@@ -63,6 +48,16 @@ impl WriterStats {
     pub fn is_down(&self) -> bool {
         self.down.load(Relaxed)
     }
+
+    /// True since a write found no room, until one succeeds again.
+    pub fn is_full(&self) -> bool {
+        self.full.load(Relaxed)
+    }
+
+    /// True when the database could not be opened again after a failure: nothing can be saved until the next start.
+    pub fn is_lost(&self) -> bool {
+        self.lost.load(Relaxed)
+    }
 }
 
 pub struct Writer {
@@ -73,14 +68,14 @@ pub struct Writer {
 impl Writer {
     /// `first` runs in the thread, before the first job, and again before the next one where it failed.
     pub fn start(conn: Connection, path: PathBuf, changes: Arc<Changes>, demand: Arc<Demand>, first: First) -> Writer {
-        let (queue, jobs) = mpsc::channel(QUEUE);
         let stats = Arc::new(WriterStats::default());
-        let mut desk = Desk { conn: Some(conn), path, changes, demand, stats: stats.clone(), first: Some(first) };
+        let (mailbox, jobs) = Mailbox::new(stats.clone());
+        let mut desk = Desk { conn: Some(conn), path, changes, demand, stats, first: Some(first) };
         let thread = std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || desk.work(jobs))
             .expect("the system has room for one more thread");
-        Writer { mailbox: Mailbox { queue, stats }, thread }
+        Writer { mailbox, thread }
     }
 
     pub fn mailbox(&self) -> &Mailbox {
@@ -89,120 +84,32 @@ impl Writer {
 
     /// Ends the thread after the jobs that are queued; later ones are refused.
     pub fn stop(self) {
-        let _ = self.mailbox.queue.blocking_send(Work::Stop);
+        self.mailbox.stop();
         if self.thread.join().is_err() {
             tracing::error!("the writer thread panicked");
         }
     }
 }
 
-/// Where jobs are handed in.
-#[derive(Clone)]
-pub struct Mailbox {
-    queue: mpsc::Sender<Work>,
-    stats: Arc<WriterStats>,
-}
-
-impl Mailbox {
-    pub fn stats(&self) -> &WriterStats {
-        &self.stats
-    }
-
-    pub fn queued(&self) -> usize {
-        QUEUE - self.queue.capacity()
-    }
-
-    /// Runs `f` in a savepoint; the answer arrives after the COMMIT. Never waits for a place in the queue.
-    pub fn shared<T, E, F>(&self, f: F) -> Result<oneshot::Receiver<Result<T, E>>, DbError>
-    where
-        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<DbError> + Send + 'static,
-    {
-        let (reply, answer) = oneshot::channel();
-        let job: Shared = Box::new(move |conn| in_savepoint(conn, f, reply));
-        self.enqueue(Work::Shared(job))?;
-        Ok(answer)
-    }
-
-    /// Runs `f` in a transaction of its own, without a savepoint, which is kept when `f` answers `Ok`. Waits for a place
-    /// in the queue, so not for threads of the runtime.
-    pub fn alone<T, E, F>(&self, f: F) -> Result<oneshot::Receiver<Result<T, E>>, DbError>
-    where
-        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<DbError> + Send + 'static,
-    {
-        let (reply, answer) = oneshot::channel();
-        let job: Alone = Box::new(move |conn| {
-            let mut tx = Tx::new(conn);
-            match f(&mut tx) {
-                Ok(value) => Some(done(tx.into_outcome(), Ok(value), reply)),
-                Err(error) => {
-                    let _ = reply.send(Err(error));
-                    None
-                }
-            }
-        });
-        // Whoever imports may wait for a place; somebody at a desk may not.
-        self.queue.blocking_send(Work::Alone(job)).map_err(|_| DbError::Stopped)?;
-        Ok(answer)
-    }
-
-    /// Gives cached pages back to the system.
-    pub fn shrink(&self) {
-        let _ = self.queue.try_send(Work::Shrink);
-    }
-
-    fn enqueue(&self, work: Work) -> Result<(), DbError> {
-        self.queue.try_send(work).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => DbError::QueueFull,
-            mpsc::error::TrySendError::Closed(_) => DbError::Stopped,
-        })
-    }
-}
-
-fn done<T: Send + 'static, E: From<DbError> + Send + 'static>(
-    (touched, is_change): (super::Touched, bool),
-    result: Result<T, E>,
-    reply: oneshot::Sender<Result<T, E>>,
-) -> Done {
-    let ack: Ack = Box::new(move |committed| {
-        let _ = reply.send(result.and_then(|value| committed.map(|()| value).map_err(E::from)));
-    });
-    Done { touched, is_change, ack }
-}
-
-fn in_savepoint<T, E, F>(conn: &Connection, f: F, reply: oneshot::Sender<Result<T, E>>) -> Done
-where
-    F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    T: Send + 'static,
-    E: From<DbError> + Send + 'static,
-{
-    let started = Instant::now();
-    let mut tx = Tx::new(conn);
-    let result = run(conn, "SAVEPOINT job").map_err(E::from).and_then(|()| {
-        let outcome = catch_unwind(AssertUnwindSafe(|| f(&mut tx))).unwrap_or_else(|_| Err(DbError::Panicked.into()));
-        // After a full disk SQLite has rolled the whole batch back by itself and there is no savepoint left.
-        if conn.is_autocommit() {
-            return outcome;
-        }
-        if outcome.is_err() {
-            run(conn, "ROLLBACK TO job").map_err(E::from)?;
-        }
-        run(conn, "RELEASE job").map_err(E::from)?;
-        outcome
-    });
+pub(super) fn note_slow(started: Instant) {
     if started.elapsed() > SLOW {
         tracing::warn!(duration_ms = started.elapsed().as_millis() as u64, "slow write job");
     }
-    let outcome = if result.is_ok() { tx.into_outcome() } else { (super::Touched::default(), false) };
-    done(outcome, result, reply)
 }
 
-fn run(conn: &Connection, sql: &str) -> Result<(), DbError> {
+pub(super) fn run(conn: &Connection, sql: &str) -> Result<(), DbError> {
     conn.prepare_cached(sql)?.execute([])?;
     Ok(())
+}
+
+/// Whether the transaction is still what it was before the job: after some failures SQLite takes it back by itself, and
+/// whatever followed would be committed piece by piece.
+fn going_on(conn: &Connection, trouble: Option<Trouble>) -> Result<(), DbError> {
+    match trouble {
+        Some(trouble) => Err(trouble.error()),
+        None if conn.is_autocommit() => Err(DbError::Down("the transaction was taken back".into())),
+        None => Ok(()),
+    }
 }
 
 /// What has to be done before anything can be promised.
@@ -231,6 +138,9 @@ impl Desk {
                 Work::Shrink => self.shrink(),
                 Work::Stop => break,
             };
+            if self.conn.is_none() && !self.open_again(&mut jobs) {
+                return;
+            }
             if next.is_none() {
                 next = jobs.blocking_recv();
             }
@@ -238,18 +148,47 @@ impl Desk {
         self.close();
     }
 
-    /// Runs `first` and whatever waits behind it in one transaction. Answers a job that may not share it.
-    fn batch(&mut self, first: Shared, jobs: &mut mpsc::Receiver<Work>) -> Option<Work> {
-        let mut finished: Vec<Done> = Vec::new();
-        let mut left = None;
-        let outcome = self.connection().and_then(|conn| {
-            run(conn, "BEGIN IMMEDIATE")?;
-            let mut next = Some(first);
-            while let Some(job) = next.take() {
-                finished.push(job(conn));
-                if conn.is_autocommit() {
-                    return Err(DbError::DiskFull); // going on would commit each job by itself
+    /// Opens the file again after it has failed. Who wants to write meanwhile is refused. False when it is not to be
+    /// had any more, or nobody wants it.
+    fn open_again(&mut self, jobs: &mut mpsc::Receiver<Work>) -> bool {
+        let began = Instant::now();
+        loop {
+            match trouble::open_again(&self.path) {
+                Ok(conn) => {
+                    tracing::warn!("the database was opened again and is whole");
+                    self.conn = Some(conn);
+                    self.stats.down.store(false, Relaxed);
+                    return true;
                 }
+                Err(error) => {
+                    tracing::error!("the database cannot be opened again: {error}");
+                    if error.is_lasting() || began.elapsed() >= PATIENCE {
+                        self.stats.lost.store(true, Relaxed);
+                        return false;
+                    }
+                }
+            }
+            std::thread::sleep(AGAIN);
+            while let Ok(work) = jobs.try_recv() {
+                if matches!(work, Work::Stop) {
+                    return false;
+                }
+                work.refuse(&DbError::Down("it is being opened again".into()));
+            }
+        }
+    }
+
+    /// Runs `job` and whatever waits behind it in one transaction. Answers a job that may not share it.
+    fn batch(&mut self, job: Shared, jobs: &mut mpsc::Receiver<Work>) -> Option<Work> {
+        let (mut first, mut left) = (Some(job), None);
+        let mut finished: Vec<Done> = Vec::new();
+        let outcome = self.begin().and_then(|conn| {
+            let mut next = first.take();
+            while let Some(job) = next.take() {
+                let done = job(Ok(conn));
+                let trouble = done.trouble;
+                finished.push(done);
+                going_on(conn, trouble)?;
                 if finished.len() < MAX_BATCH {
                     match jobs.try_recv() {
                         Ok(Work::Shared(job)) => next = Some(job),
@@ -260,21 +199,29 @@ impl Desk {
             }
             Ok(())
         });
+        if let (Err(error), Some(first)) = (&outcome, first) {
+            Work::Shared(first).refuse(error);
+        }
         let outcome = outcome.and_then(|()| self.commit());
         self.settle(outcome, finished);
         left
     }
 
     fn alone(&mut self, job: Alone) -> Option<Work> {
-        let mut finished = None;
-        let outcome = self.connection().and_then(|conn| {
-            run(conn, "BEGIN IMMEDIATE")?;
-            finished = catch_unwind(AssertUnwindSafe(|| job(conn))).unwrap_or_else(|_| {
+        let started = Instant::now();
+        let (mut job, mut finished) = (Some(job), None);
+        let outcome = self.begin().and_then(|conn| {
+            let job = job.take().expect("it runs once");
+            finished = catch_unwind(AssertUnwindSafe(|| job(Ok(conn)))).unwrap_or_else(|_| {
                 tracing::error!("a write job panicked; its transaction was rolled back");
                 None
             });
-            Ok(())
+            going_on(conn, if finished.is_none() { Trouble::of(conn) } else { None })
         });
+        if let (Err(error), Some(job)) = (&outcome, job) {
+            Work::Alone(job).refuse(error);
+        }
+        note_slow(started);
         let outcome = match (&finished, outcome) {
             (Some(_), Ok(())) => self.commit(),
             (None, Ok(())) => self.roll_back(),
@@ -284,16 +231,13 @@ impl Desk {
         None
     }
 
+    fn begin(&mut self) -> Result<&Connection, DbError> {
+        let conn = self.connection()?;
+        run(conn, "BEGIN IMMEDIATE")?;
+        Ok(conn)
+    }
+
     fn connection(&mut self) -> Result<&Connection, DbError> {
-        if self.conn.is_none() {
-            let conn = connect::writer(&self.path).inspect_err(|error| tracing::error!("cannot reopen: {error}"))?;
-            let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-            if verdict != "ok" {
-                return Err(DbError::Down("the database file is damaged".into()));
-            }
-            tracing::warn!("the database was opened again and passed its quick check");
-            self.conn = Some(conn);
-        }
         let conn = self.conn.as_ref().ok_or(DbError::Stopped)?;
         if let Some(first) = self.first.take()
             && let Err(error) = first(conn)
@@ -306,11 +250,7 @@ impl Desk {
 
     fn commit(&mut self) -> Result<(), DbError> {
         let started = Instant::now();
-        let conn = self.connection()?;
-        if conn.is_autocommit() {
-            return Err(DbError::DiskFull);
-        }
-        run(conn, "COMMIT")?;
+        run(self.connection()?, "COMMIT")?;
         self.stats.commits.fetch_add(1, Relaxed);
         self.stats.last_commit_us.store(started.elapsed().as_micros() as u64, Relaxed);
         Ok(())
@@ -323,7 +263,7 @@ impl Desk {
 
     /// Publishes what changed, then answers everybody. A COMMIT that failed is never tried again.
     fn settle(&mut self, outcome: Result<(), DbError>, finished: Vec<Done>) {
-        self.stats.down.store(outcome.as_ref().is_err_and(|e| !matches!(e, DbError::DiskFull)), Relaxed);
+        self.stats.full.store(matches!(outcome, Err(DbError::DiskFull)), Relaxed);
         match outcome {
             Ok(()) => {
                 for done in &finished {
@@ -337,6 +277,7 @@ impl Desk {
             Err(error) => {
                 tracing::error!("a batch of {} writes was not kept: {error}", finished.len());
                 if error.is_fatal() || self.roll_back().is_err() {
+                    self.stats.down.store(true, Relaxed);
                     self.conn = None;
                 }
                 finished.into_iter().for_each(|done| (done.ack)(Err(error.again())));
