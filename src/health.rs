@@ -24,6 +24,9 @@ const OLD_COPY: Duration = Duration::from_secs(30);
 const WHOLE: Duration = Duration::from_secs(3600);
 const AFTER_START: Duration = Duration::from_secs(60);
 
+/// A log of the store that is larger, in bytes, cannot be folded back into it.
+const LARGE_LOG: u64 = 64 * 1024 * 1024;
+
 /// How the server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +51,8 @@ impl Status {
 pub struct Report {
     pub status: Status,
     pub connected: bool,
+    /// Whether something can be saved at the moment
+    pub writable: bool,
     /// Each table, and whether it is there
     pub tables: BTreeMap<&'static str, bool>,
     pub record_counts: BTreeMap<&'static str, i64>,
@@ -126,6 +131,12 @@ pub async fn look(app: &App) -> Report {
     let mut report = looked.unwrap_or_else(|_| unreachable_report("the check itself failed"));
     report.degrade(app.backups().problems());
     report.degrade(app.health().damage());
+    let log = app.db().files().wal_bytes();
+    // An import lets it grow on purpose.
+    if log > LARGE_LOG && app.import_turn().available_permits() > 0 {
+        let megabytes = log / 1_000_000;
+        report.degrade(vec![format!("the log of the store has grown to {megabytes} MB: somebody reads for very long")]);
+    }
     report
 }
 
@@ -155,12 +166,16 @@ pub fn examine(db: &Db) -> Report {
     if !missing.is_empty() {
         reasons.push(format!("these tables are missing: {}", missing.join(", ")));
     }
-    if db.load().writer_down {
+    let load = db.load();
+    if load.writer_down {
         reasons.push("the database cannot be written at the moment".to_owned());
     }
     let status = if reasons.is_empty() { Status::Healthy } else { Status::Unhealthy };
-    let mut report = Report { status, connected: true, tables, record_counts, timestamp: time::now(), reasons };
-    if let Some(free) = free_disk(db).filter(|free| *free < LOW_DISK) {
+    let (timestamp, writable) = (time::now(), load.is_writable());
+    let mut report = Report { status, connected: true, writable, tables, record_counts, timestamp, reasons };
+    if load.disk_full {
+        report.degrade(vec!["the disk is full: nothing can be saved".to_owned()]);
+    } else if let Some(free) = free_disk(db).filter(|free| *free < LOW_DISK) {
         report.degrade(vec![format!("only {} MB are free on the disk", free / 1_000_000)]);
     }
     if let Some(behind) = db.published().behind.filter(|behind| *behind > OLD_COPY) {
@@ -173,6 +188,7 @@ fn unreachable_report(reason: &str) -> Report {
     Report {
         status: Status::Unhealthy,
         connected: false,
+        writable: false,
         tables: Entity::TABLES.into_iter().map(|entity| (entity.table(), false)).collect(),
         record_counts: BTreeMap::new(),
         timestamp: time::now(),
@@ -198,7 +214,7 @@ pub fn counts(conn: &Connection) -> Result<BTreeMap<&'static str, i64>, DbError>
 
 /// Bytes free where the database lies.
 pub fn free_disk(db: &Db) -> Option<u64> {
-    fs4::available_space(db.files().folder()).ok()
+    db.files().free_bytes()
 }
 
 /// Room on the disk, as one line of a validation.
@@ -210,8 +226,18 @@ pub fn disk(db: &Db) -> Option<Check> {
 /// Looks now and then until the server stops.
 pub async fn watch(app: App) {
     let mut every = tokio::time::interval(EVERY);
+    let mut clock = time::Clock::new();
     loop {
         every.tick().await;
+        if let Some(seconds) = clock.step() {
+            tracing::warn!(
+                seconds,
+                "the clock of this computer was set, or it slept; audit rows are ordered by number"
+            );
+        }
+        if app.db().load().disk_full && app.db().try_writing().await.is_ok() {
+            tracing::info!("there is room on the disk again");
+        }
         app.health().keep(&look(&app).await);
     }
 }

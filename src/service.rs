@@ -70,6 +70,7 @@ impl DatabaseValidator {
             None => Report {
                 status: Status::Unhealthy,
                 connected: false,
+                writable: false,
                 tables: self.verify_tables(),
                 record_counts: BTreeMap::new(),
                 timestamp: crate::time::now(),

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use tokio::net::TcpListener;
 
@@ -44,8 +46,22 @@ async fn run(app: App, asked: Option<SocketAddr>) -> Outcome {
     let listener = listen(asked).await?;
     let address = listener.local_addr()?;
     announce(&app, address).await?;
-    let stop = stop_signal()?;
+    let signal = stop_signal()?;
+    let (db, was_lost) = (app.db().clone(), Arc::new(AtomicBool::new(false)));
+    let noted = was_lost.clone();
+    let stop = async move {
+        tokio::select! {
+            () = signal => {}
+            () = db.lost() => noted.store(true, Relaxed),
+        }
+    };
     app::serve(app, listener, stop).await;
+    if was_lost.load(Relaxed) {
+        return Err(Failure::new(
+            "The database can no longer be read or written; the log says why. What was answered as saved is on the \
+             disk. Check the disk, then start again.",
+        ));
+    }
     tracing::info!("stopped; everything is saved");
     Ok(ExitCode::SUCCESS)
 }

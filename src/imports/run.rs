@@ -25,6 +25,8 @@ use crate::records::RecordError;
 
 /// Rows that go in as one transaction.
 pub const WHOLE: u64 = 20_000;
+/// With less free disk than this no import begins, in bytes.
+const DISK_NEEDED: u64 = 200 * 1024 * 1024;
 /// A look at the clock costs as much as a small row: not for every one.
 const BETWEEN_LOOKS: usize = 64;
 
@@ -112,6 +114,11 @@ impl From<ImportError> for Abort {
 /// Applies one row that the reader made.
 pub type Apply<P> = fn(&mut Run, &mut Tx<'_>, P) -> Result<(), ImportError>;
 
+/// The results of the day need what is left of the disk more than an import does.
+fn is_too_full(free: Option<u64>) -> bool {
+    free.is_some_and(|free| free < DISK_NEEDED)
+}
+
 /// Runs an import. `read` runs on a thread of its own and feeds rows; an error of its ends the import with nothing
 /// stored. Blocks until all is done.
 pub fn run<P, F>(db: &Db, task: Task, read: F, apply: Apply<P>) -> Result<Ended, ImportError>
@@ -119,6 +126,9 @@ where
     P: Send + 'static,
     F: FnOnce(&mut Feeder<P>) -> Result<Vec<String>, ImportError> + Send + 'static,
 {
+    if !task.options.dry_run && is_too_full(db.files().free_bytes()) {
+        return Err(DbError::DiskFull.into());
+    }
     let same_file_as = db.read_blocking(|conn| history::same_file(conn, &task.sha256))?;
     let run = Box::new(Run::new(task, same_file_as));
     run.task.progress.expect_rows(run.task.rows);

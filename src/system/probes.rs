@@ -51,6 +51,7 @@ async fn health_page(State(app): State<App>) -> Reply {
     let report = health::look(&app).await;
     let word = |ok: bool| if ok { "operational" } else { "offline" };
     let database = report.connected && report.status != Status::Unhealthy;
+    let is_reading_only = report.connected && !report.writable;
     let free = health::free_disk(app.db());
     let disk = match free {
         Some(free) if free >= health::LOW_DISK => "operational",
@@ -68,12 +69,14 @@ async fn health_page(State(app): State<App>) -> Reply {
             "checks",
             json!({
                 "api": "operational",
-                "database": word(database),
+                "database": if is_reading_only { "degraded" } else { word(database) },
                 "cache": "operational",
                 "disk": disk,
                 "backup": if app.backups().problems().is_empty() { "operational" } else { "degraded" },
             }),
         )
+        .member("writable", report.writable)
+        .member("reasons", &report.reasons)
         .member("cache_detail", app.lists().numbers())
         .done()
 }
@@ -145,6 +148,7 @@ async fn info(State(app): State<App>) -> ApiResult<Reply> {
         .member("version", crate::VERSION)
         .member("demo", demo)
         .member("setup_needed", app.needs_setup().await?)
+        .member("writable", app.db().load().is_writable())
         .member("self_registration", settings.values.self_registration)
         .member("public_registration", settings.values.public_registration)
         .member("organisation", organisation)

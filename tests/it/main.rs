@@ -19,6 +19,7 @@ mod doubts;
 mod ending;
 mod entities;
 mod exports;
+mod faults;
 mod fuzz;
 mod health;
 mod history;
