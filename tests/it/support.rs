@@ -6,6 +6,7 @@ mod engine;
 mod files;
 #[cfg(unix)]
 pub mod postgres;
+pub mod saving;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
