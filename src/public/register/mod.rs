@@ -63,7 +63,12 @@ fn read(conn: &Connection, registration: bool, link: &str) -> Result<Option<Offe
 pub async fn form(State(app): State<App>, Part(link): Part, visit: Visit) -> Response {
     let registration = app.settings().values.public_registration;
     let read = move |conn: &Connection| read(conn, registration, &link);
-    let draw = |view: &View, offer: Offer| view::page(view, &offer, &Typed::blank(), &[]);
+    let is_writable = app.db().load().is_writable();
+    let draw = |view: &View, offer: Offer| {
+        // Better than to let somebody fill in all of it first.
+        let fault = (!is_writable).then(|| Fault::new("", view.t.get("cannotSave")));
+        view::page(view, &offer, &Typed::blank(), fault.as_slice())
+    };
     frame::show(&app, &visit, read, draw).await
 }
 

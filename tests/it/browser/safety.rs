@@ -6,10 +6,12 @@ use athsys::auth::policy::Role;
 use athsys::config::Config;
 use serde_json::json;
 
+use super::screens::public::open_race;
 use super::window::{Window, quoted};
 use crate::support::{TestServer, folder};
 
-/// How many athletes the page says there are.
+/// Where somebody registers for the race of [`open_race`].
+const FORM: &str = "/register/open26";
 const ATHLETES: &str = "SELECT count(*) FROM athletes";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,4 +132,31 @@ async fn a_banner_tells_the_administrator_that_the_stick_is_away_and_goes_when_i
 /// True when the banner says this.
 fn says(text: &str) -> String {
     format!("document.querySelector('.banner')?.innerText.includes({})", quoted(text))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_told_on_every_page_and_at_the_form_until_there_is_room() {
+    let server = TestServer::demo().await;
+    let admin = server.admin().await;
+    open_race(&server).await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin/athletes").await;
+    window.shows("Grace Nakato").await;
+    let row = |n: u32| json!({"name": format!("Athlete {n} {}", "x".repeat(80)), "country": "KEN"});
+    server.sql("PRAGMA max_page_count = 1").await; // as many as there are
+    let mut numbers = 0..;
+    while server.post("/api/athletes", &row(numbers.next().unwrap())).by(&admin).await.status == 201 {}
+    window.js::<serde_json::Value>("athsys.checkDatabaseHealth()").await;
+    window.until(&says("The disk of the server is full.")).await;
+    let form = reqwest::get(server.url(FORM)).await.unwrap().text().await.unwrap();
+    assert!(form.contains("The server cannot save anything at the moment"), "{form}");
+
+    server.sql("PRAGMA max_page_count = 1000000").await;
+    server.post("/api/athletes", &row(numbers.next().unwrap())).by(&admin).await.is(201);
+    // Nobody presses anything.
+    window.until("!document.querySelector('.banner')").await;
+    let form = reqwest::get(server.url(FORM)).await.unwrap().text().await.unwrap();
+    assert!(!form.contains("The server cannot save anything at the moment"));
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
 }

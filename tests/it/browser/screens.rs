@@ -1,6 +1,6 @@
 //! Every page: quiet, at home on this server, and readable in both themes and on a phone.
 
-mod public;
+pub mod public;
 
 use serde_json::Value;
 

@@ -7,7 +7,7 @@ use crate::browser::window::Window;
 use crate::support::TestServer;
 
 /// A race that takes entries, beside the demo data.
-async fn open_race(server: &TestServer) {
+pub async fn open_race(server: &TestServer) {
     let race = json!({"name": "Open Day", "date": "2099-06-14", "location": "Kisumu", "registrationOpen": true,
         "registrationLink": "open26"});
     let race = server.add("/api/races", race).await;
