@@ -9,8 +9,6 @@ use crate::time::Moment;
 /// How a backup ends, and the digest beside it.
 pub const ENDING: &str = ".db";
 const STAMP: &str = "YYYYMMDD-HHMMSS";
-/// Letters of the database's name that go into that of a backup.
-const LONGEST_STEM: usize = 40;
 const LONGEST: usize = 80;
 
 /// Why a backup was made.
@@ -70,21 +68,13 @@ impl Serialize for Reason {
     }
 }
 
-/// A new name for a backup of this database that no file in `folder` has.
+/// A new name for a backup of the database called `stem` (see [`crate::db::Files::stem`]) that no file in `folder` has.
 pub fn new_name(folder: &Path, stem: &str, reason: Reason) -> String {
-    let base = format!("{}-{}-{}", plain(stem), crate::time::file_stamp(), reason.as_str());
+    let base = format!("{}-{}-{}", stem, crate::time::file_stamp(), reason.as_str());
     let names = std::iter::once(base.clone()).chain((2..).map(|n: u32| format!("{base}-{n}")));
     let mut names = names.map(|name| name + ENDING);
     let is_free = |name: &String| !folder.join(name).exists() && !folder.join(format!("{name}.part")).exists();
     names.find(is_free).expect("there are numbers enough")
-}
-
-/// The letters of a name that every file system and every address takes.
-fn plain(stem: &str) -> String {
-    let kept = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
-    let text: String = stem.chars().map(kept).take(LONGEST_STEM).collect();
-    let text = text.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
-    if text.is_empty() { "meet".to_owned() } else { text.to_owned() }
 }
 
 /// Whether a file of this name is listed: a plain name and our ending, no path.

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 const READ_ME: &str = "This folder belongs to a running athsys. Copy the .db file beside it, not this folder: a copy of\n\
 what lies here may be broken. The folder goes away when the server is stopped.\n";
 
+/// Letters of the database's name that go into that of a copy.
+const LONGEST_STEM: usize = 40;
+
 /// The paths that belong to one database file.
 #[derive(Debug, Clone)]
 pub struct Files {
@@ -41,9 +44,13 @@ impl Files {
         &self.database
     }
 
-    /// The name of the file without its ending.
+    /// The name of the file without its ending, in letters that every file system and every address takes.
     pub fn stem(&self) -> String {
-        self.database.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+        let stem = self.database.file_stem().unwrap_or_default().to_string_lossy();
+        let kept = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
+        let text: String = stem.chars().map(kept).take(LONGEST_STEM).collect();
+        let text = text.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
+        if text.is_empty() { "meet".to_owned() } else { text.to_owned() }
     }
 
     pub fn exists(&self) -> bool {

@@ -146,7 +146,7 @@ fn check_place(files: &Files) -> Result<(), OpenError> {
 
 /// A complete copy, before a newer program changes the schema.
 fn keep_a_copy(conn: &Connection, files: &Files) -> Result<(), OpenError> {
-    let copy = files.kept_as("migration")?;
+    let copy = files.kept_as("before-migration")?;
     conn.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map_err(DbError::from)?;
     tracing::info!("kept a copy of the older file in {}", copy.display());
     Ok(())

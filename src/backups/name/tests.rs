@@ -1,11 +1,13 @@
 use super::*;
+use crate::db::Files;
 
 #[test]
 fn a_name_tells_why_and_when() {
     let folder = tempfile::tempdir().unwrap();
     for reason in Reason::ALL.into_iter().filter(|reason| *reason != Reason::Other) {
         for stem in ["meet", "Spring open: 100%", "before-import", "-.-", "Übung", "2027", &"long".repeat(30)] {
-            let name = new_name(folder.path(), stem, reason);
+            let stem = Files::of(&folder.path().join(format!("{stem}.db"))).stem();
+            let name = new_name(folder.path(), &stem, reason);
             assert!(is_listed(&name), "{name}");
             let (read, made) = read_name(&name);
             assert_eq!(read, reason, "{name}");

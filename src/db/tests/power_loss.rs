@@ -92,7 +92,7 @@ pub fn create(path: &Path) {
     migrate::migrate(&mut conn).unwrap();
     conn.pragma_update(None, "foreign_keys", false).unwrap();
     let sql = "SELECT 'DROP TABLE ' || name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
-        AND name NOT IN ('settings', 'meta', 'audit_logs', 'audit_payloads')";
+        AND name NOT IN ('settings', 'meta', 'audit_logs', 'audit_payloads', 'change_switch', 'change_log')";
     let drops: Vec<String> =
         conn.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     conn.execute_batch(&format!("{}; VACUUM", drops.join(";"))).unwrap();
