@@ -11,10 +11,16 @@ use crate::config::ConfigFile;
 use crate::db::{Db, DbError, Files};
 use crate::sync::{Comparison, Done, Pusher, Seen, Sync, Target, Want};
 
+/// Why one excludes the other.
+const NOT_BOTH: &str =
+    "--verify sends what is missing and then compares, and --dry-run sends nothing: use one, then the other.";
 /// What to do about the copy while a server has the file.
 const INSTEAD: &str = "Start that one with --sync-to and it sends every change by itself, and at once from its page /admin/backups; or stop it first.";
 
 pub fn sync(files: &Files, file: &ConfigFile, options: &args::Sync) -> Outcome {
+    if options.verify && options.dry_run {
+        return Err(Failure::usage(NOT_BOTH));
+    }
     let target = target(file, options)?;
     let db = open_existing(files, INSTEAD)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;

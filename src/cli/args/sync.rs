@@ -63,7 +63,7 @@ pub struct Sync {
     #[arg(long)]
     pub verify: bool,
     /// Say what would be sent, and send nothing
-    #[arg(long, conflicts_with = "verify")]
+    #[arg(long)]
     pub dry_run: bool,
     /// Send everything, whatever is there already
     #[arg(long)]

@@ -70,6 +70,7 @@ async fn the_commands_say_what_they_do_and_refuse_beside_a_server() {
     athsys.run(&["sync", "--to", &url, "--verify", "--full"]).is(0);
 
     athsys.run(&["sync"]).refused(2, "--to");
+    athsys.run(&["sync", "--to", &url, "--verify", "--dry-run"]).refused(2, "use one, then the other");
     athsys.run(&["sync", "--to", "mysql://me:s3cret@host/db"]).refused(2, "postgres://");
     let nobody = athsys.run(&["sync", "--to", "postgres://me:s3cret@127.0.0.1:1/db"]);
     nobody.refused(1, "cannot be reached");
