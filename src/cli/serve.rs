@@ -43,6 +43,7 @@ pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
 }
 
 async fn run(app: App, asked: Option<SocketAddr>) -> Outcome {
+    let stop = stop_signal()?; // before anybody is told that we are here
     let listener = listen(asked).await?;
     let address = listener.local_addr()?;
     announce(&app, address).await?;
