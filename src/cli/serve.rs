@@ -43,11 +43,10 @@ pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
 }
 
 async fn run(app: App, asked: Option<SocketAddr>) -> Outcome {
-    let stop = stop_signal()?; // before anybody is told that we are here
+    let signal = stop_signal()?; // before anybody is told that we are here
     let listener = listen(asked).await?;
     let address = listener.local_addr()?;
     announce(&app, address).await?;
-    let signal = stop_signal()?;
     let (db, was_lost) = (app.db().clone(), Arc::new(AtomicBool::new(false)));
     let noted = was_lost.clone();
     let stop = async move {
