@@ -15,8 +15,9 @@ use crate::time::{self, Moment};
 const QUIET: Duration = Duration::from_millis(250);
 /// … or when the oldest change that the copy lacks is so old.
 const LONGEST: Duration = Duration::from_millis(1_500);
-/// Copying takes at most one part in so many of the time.
+/// Copying a large file takes at most one part in so many of the time; of a smaller one the copy is never old.
 const SHARE: u32 = 5;
+const LARGE: u64 = 64 << 20;
 /// After a failure it is tried again so much later.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -118,7 +119,8 @@ impl State {
     fn due(&self) -> Option<Instant> {
         let (first, last) = (self.first?, self.last?);
         let wanted = if self.is_wanted { first } else { (last + QUIET).min(first + LONGEST) };
-        let not_before = [self.failed.map(|at| at + AGAIN), self.round_began.map(|at| at + self.facts.took * SHARE)];
+        let rest = self.round_began.filter(|_| self.facts.bytes > LARGE).map(|at| at + self.facts.took * SHARE);
+        let not_before = [self.failed.map(|at| at + AGAIN), rest];
         not_before.into_iter().flatten().filter(|_| !self.is_wanted).fold(wanted, Instant::max).into()
     }
 }

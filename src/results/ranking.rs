@@ -55,6 +55,7 @@ pub struct RankedList {
     /// null: all heats of the round together
     pub heat_number: Option<i64>,
     /// By the new place, then those without one
+    #[schema(inline)]
     pub results: Vec<RankedResult>,
 }
 
