@@ -213,6 +213,7 @@ fn a_full_disk_fails_the_write_and_leaves_the_rest_readable() {
 }
 
 mod faults;
+mod model;
 mod power_loss;
 mod replay;
 mod vfs;
