@@ -35,7 +35,9 @@ export const EntityList = {
     /** An address may be old, or typed: an order that the list does not have is its usual one. */
     const sort = computed(() => {
       const asked = value('sort');
-      return subject.columns().some((column) => column.sort && column.sort === asked.replace(/^-/, '')) ? asked : subject.sort;
+      const name = asked.replace(/^-/, '');
+      // By number every list can be ordered, though no column shows it.
+      return name === 'id' || subject.columns().some((column) => column.sort && column.sort === name) ? asked : subject.sort;
     });
     const query = () => {
       const filters = Object.fromEntries(names.map((name) => [name, value(name)]).filter(([, given]) => given));
