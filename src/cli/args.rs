@@ -75,6 +75,9 @@ pub enum Command {
         after_help = "Example: athsys user add --admin --email me@example.org --name 'Amina Odhiambo'"
     )]
     User(User),
+    /// Sign sessions with a new key, while no server runs; the key before stays valid until the next rotation
+    #[command(after_help = "Example: athsys --db spring-open.db rotate-key")]
+    RotateKey,
     /// Give a copied file its own database id, when it is to be another meet
     #[command(after_help = "Example: athsys --db autumn-open.db new-identity")]
     NewIdentity,

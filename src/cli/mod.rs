@@ -95,6 +95,7 @@ fn start(cli: Cli) -> Outcome {
         Command::Sync(options) => sync::sync(&files, &file, &options),
         Command::NewIdentity => sync::new_identity(&files),
         Command::User(command) => user::user(&files, command),
+        Command::RotateKey => user::rotate_key(&files),
         Command::Openapi => openapi(),
     }
 }

@@ -1,4 +1,4 @@
-//! `athsys user`: accounts, for whoever sits at the computer.
+//! `athsys user` and `athsys rotate-key`: accounts and keys, for whoever sits at the computer.
 
 use std::io::BufRead;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use super::{Failure, Outcome, args, open_existing, open_own, print_data, say};
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::password::{check_new_password, hash_now};
 use crate::auth::policy::Role;
+use crate::auth::token::KeyFile;
 use crate::db::{Access, Db, DbError, Entity, Files};
 use crate::records::{ListQuery, RecordError};
 use crate::rules::contact::read_email;
@@ -89,6 +90,21 @@ fn disable(files: &Files, email: &str) -> Outcome {
     let after = db.write_blocking(move |tx| users::set_status(tx, &Actor::console(), &user, UserStatus::Suspended))?;
     db.close();
     say(format_args!("{} is suspended, and was signed out everywhere.", after.name));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A server reads its keys when it starts: beside one a new key would wait unseen, so it is refused.
+pub fn rotate_key(files: &Files) -> Outcome {
+    let db = open_existing(files, "Stop it first: a server reads its keys when it starts.")?;
+    let keys = KeyFile::rotate(&files.key_file())?;
+    db.write_blocking(|tx| {
+        let details = serde_json::json!({ "signing_key": "rotated" });
+        Entry::about(Verb::Setting, "key").details(&details).write(tx, &Actor::console())
+    })?;
+    db.close();
+    let before =
+        if keys > 1 { "; tokens of the key before are good until they expire, or the next rotation" } else { "" };
+    say(format_args!("{} holds a new key{before}.", files.key_file().display()));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -17,6 +17,7 @@ async fn commands_that_need_the_file_refuse_and_say_what_to_do_instead() {
         (&add, "/admin"),
         (&["user", "list"], "/admin"),
         (&["user", "disable", "--email", "viewer@athsys.com"], "/admin"),
+        (&["rotate-key"], "Stop it first"),
         (&["serve", "--listen", "127.0.0.1:0"], "--db"),
     ] {
         let ran = athsys.run_with(command, b"name,country\nJane,KEN\n");

@@ -219,7 +219,9 @@ fn openapi_is_one_json_document() {
 fn every_command_explains_itself_with_an_example() {
     let folder = folder();
     let athsys = Athsys::on(&folder.path().join("meet.db"));
-    for command in [&[][..], &["serve"], &["init"], &["import"], &["export"], &["check"], &["user"], &["openapi"]] {
+    for command in
+        [&[][..], &["serve"], &["init"], &["import"], &["export"], &["check"], &["user"], &["rotate-key"], &["openapi"]]
+    {
         let help = athsys.run(&[command, &["--help"]].concat());
         assert!(help.is(0).out.contains("Example: athsys "), "{command:?}: {}", help.out);
     }

@@ -1,11 +1,13 @@
 //! The file with the signing keys, beside the database and never in it.
 //!
-//! One key a line, `kid base64url(32 bytes)`: the first line signs, a second one is still accepted. To
-//! rotate, put a new line on top; to void all tokens, delete the file.
+//! One key a line, `kid base64url(32 bytes)`: the first line signs, a second one is still accepted. [`KeyFile::rotate`]
+//! puts a new line on top, for `athsys rotate-key`; to void all tokens, rotate twice or delete the file.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
+
+use tempfile::NamedTempFile;
 
 use super::{KEY_BYTES, Key, Keys, base64url, hex, random};
 
@@ -28,6 +30,30 @@ impl KeyFile {
             done => done,
         }
     }
+
+    /// Puts a new key on top: it signs from the next start on, the one that signed so far is still accepted, and an older
+    /// one is dropped. Answers how many keys the file holds now.
+    ///
+    /// The file is replaced at once, so that a crash leaves the old keys or the new ones.
+    pub fn rotate(path: &Path) -> io::Result<usize> {
+        let text = match fs::read_to_string(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            other => other.map_err(|error| named(path, "cannot be read", &error))?,
+        };
+        if !text.is_empty() {
+            parse(&text).map_err(|reason| unusable(path, &reason))?;
+        }
+        let old = text.lines().filter(|line| !line.trim().is_empty()).take(MAX_KEYS - 1);
+        let lines: Vec<String> = std::iter::once(new_line()).chain(old.map(|line| format!("{line}\n"))).collect();
+        let replaced = temporary(path, &lines.concat()).and_then(|file| Ok(file.persist(path)?));
+        replaced.map_err(|error| named(path, "cannot be replaced", &error))?;
+        settle(path);
+        Ok(lines.len())
+    }
+}
+
+fn new_line() -> String {
+    format!("{} {}\n", hex(&random::<4>()), base64url::encode(&random::<KEY_BYTES>()))
 }
 
 fn read(path: &Path) -> io::Result<Keys> {
@@ -40,7 +66,7 @@ fn read(path: &Path) -> io::Result<Keys> {
 }
 
 fn create(path: &Path) -> io::Result<Keys> {
-    let text = format!("{} {}\n", hex(&random::<4>()), base64url::encode(&random::<KEY_BYTES>()));
+    let text = new_line();
     match write_new(path, &text) {
         Ok(()) => parse(&text).map_err(io::Error::other),
         // Another process was faster; its key is the one to use.
@@ -49,23 +75,34 @@ fn create(path: &Path) -> io::Result<Keys> {
     }
 }
 
-/// A temporary file is made with `O_EXCL` and mode 0600, and gets its name only when it is on disk: a crash
-/// leaves no half a key behind.
+/// The file gets its name only when it is complete and on disk: a crash leaves no half a key behind.
 fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".athsys-key-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    if let Err(refused) = file.persist_noclobber(path) {
+    if let Err(refused) = temporary(path, text)?.persist_noclobber(path) {
         if refused.error.kind() == io::ErrorKind::AlreadyExists {
             return Err(refused.error);
         }
         // Some file systems of memory sticks have no such rename; there two starts at once are not expected.
         refused.file.persist(path)?;
     }
-    // Folders cannot be opened for this on every system, and a lost key only signs everybody out.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    settle(path);
     Ok(())
+}
+
+/// A temporary file beside `path` with this text, made with `O_EXCL` and mode 0600, on disk.
+fn temporary(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix(".athsys-key-").tempfile_in(folder_of(path))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Folders cannot be opened for this on every system, and a lost key only signs everybody out.
+fn settle(path: &Path) {
+    let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
 }
 
 fn parse(text: &str) -> Result<Keys, String> {

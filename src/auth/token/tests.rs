@@ -141,6 +141,33 @@ fn a_key_file_is_made_once_and_for_its_owner_only() {
     assert_eq!(mode(&folder), 0o600);
 }
 
+#[test]
+fn a_rotated_key_signs_and_the_one_before_is_accepted_until_the_next_rotation() {
+    let folder = Folder::new();
+    let old = folder.keys(line("old", 1)).unwrap();
+    let token = old.sign(&claims());
+    assert_eq!(KeyFile::rotate(&folder.file()).unwrap(), 2);
+    let both = KeyFile::open_or_create(&folder.file()).unwrap();
+    assert!(both.verify(&token, NOW).is_ok());
+    assert_eq!(old.verify(&both.sign(&claims()), NOW), Err(TokenError::Invalid), "another key signs now");
+    assert_eq!(KeyFile::rotate(&folder.file()).unwrap(), 2);
+    let newest = KeyFile::open_or_create(&folder.file()).unwrap();
+    assert_eq!(newest.verify(&token, NOW), Err(TokenError::Invalid));
+    assert!(newest.verify(&both.sign(&claims()), NOW).is_ok());
+    assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 1, "nothing else is left in the folder");
+    #[cfg(unix)]
+    assert_eq!(mode(&folder), 0o600);
+}
+
+#[test]
+fn a_missing_key_file_is_made_by_a_rotation_and_an_unusable_one_is_kept() {
+    let folder = Folder::new();
+    assert_eq!(KeyFile::rotate(&folder.file()).unwrap(), 1);
+    fs::write(folder.file(), "garbage").unwrap();
+    assert!(KeyFile::rotate(&folder.file()).unwrap_err().to_string().contains("line 1 is not a key"));
+    assert_eq!(fs::read_to_string(folder.file()).unwrap(), "garbage");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_nowhere_is_an_error_and_not_a_loop() {
