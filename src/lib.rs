@@ -15,6 +15,7 @@
 //! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
 //! | [`sync`] | a copy in PostgreSQL, one way | `db`, `audit`, `http`, `auth` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
+//! | [`venue`] | how phones in the hall find the server | all of the above |
 //! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |
 //! | [`verify`], [`backups`] | whether a file is what it should be; copies that prove it, and the way back | `db`, `audit`, `auth`, `imports`, `health` |
 //! | [`public`] | the pages for everybody, written by the server | all of the above |
@@ -55,6 +56,7 @@ pub mod sync;
 pub mod system;
 pub mod time;
 pub mod users;
+pub mod venue;
 pub mod verify;
 pub mod web;
 
