@@ -29,9 +29,14 @@ async fn the_set_up_link_makes_the_first_administrator() {
         window.fill(field, "three unrelated words").await;
     }
     window.press("Make administrator").await;
+    window.shows("Which meet is it?").await;
+    window.press("Later").await;
+    window.shows("Who takes part?").await;
+    window.shows("athsys.db. That one file is your meet.").await;
+    window.press("Later, to the overview").await;
     window.shows("Overview").await;
     window.shows("No races yet").await;
-    assert_eq!(window.js::<String>("location.pathname").await, "/admin");
+    assert_eq!(window.js::<String>("location.pathname + location.search").await, "/admin");
     assert_eq!(window.js::<usize>("document.querySelectorAll('.demo-banner').length").await, 0);
     assert_eq!(window.trouble().await, Vec::<String>::new());
 
@@ -40,6 +45,42 @@ async fn the_set_up_link_makes_the_first_administrator() {
     window.press("Sign out").await;
     window.go(&format!("/setup?token={}", server.app.setup_token())).await;
     window.shows("For officials and administrators").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_questions_make_the_first_meet_and_hand_a_file_to_the_import() {
+    let server = TestServer::start().await;
+    server.add_user(athsys::auth::policy::Role::Admin, "ada@test.example").await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in("/admin", "ada@test.example", crate::support::PASSWORD).await;
+    window.go("/setup?step=meet").await;
+    window.press("Save and go on").await;
+    window.shows("Name of the meet is required").await;
+    window.fill("#setup-meet-name", "Spring Open").await;
+    window.fill("#setup-meet-location", "Oslo").await;
+    window.press("Save and go on").await;
+    window.shows("Who takes part?").await;
+    assert_eq!(server.number("SELECT count(*) FROM races WHERE name = 'Spring Open' AND location = 'Oslo'").await, 1);
+    window.drop_file(".gate-drop", "club.csv", &crate::support::people(1, 3)).await;
+    window.until("location.pathname === '/admin/import'").await;
+    window.shows("club.csv").await;
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+
+    // Without a question the address leads to work.
+    window.go("/setup").await;
+    window.until("location.pathname === '/admin'").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demo_is_entered_by_one_press() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.go("/admin").await;
+    window.press("Sign in as the demo’s administrator").await;
+    window.until("Boolean(document.querySelector('.shell .demo-banner'))").await;
+    assert_eq!(window.trouble().await, Vec::<String>::new());
     window.close().await;
 }
 

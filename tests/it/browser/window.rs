@@ -79,6 +79,11 @@ fn chromium() -> Option<PathBuf> {
 impl Window {
     /// An empty window that will show pages of this server; `None` where there is no browser.
     pub async fn open(server: &TestServer) -> Option<Window> {
+        Window::at(server.url("")).await
+    }
+
+    /// As [`Window::open`], for the server at this address.
+    pub async fn at(base: String) -> Option<Window> {
         let executable = chromium()?;
         let folder = folder();
         let config = BrowserConfig::builder()
@@ -105,7 +110,7 @@ impl Window {
         // What moves cannot be pressed.
         page.emulate_media_features(vec![MediaFeature::new("prefers-reduced-motion", "reduce")]).await.unwrap();
         let seen = watch(&page).await;
-        Some(Window { browser, page, seen, base: server.url(""), folder, driver })
+        Some(Window { browser, page, seen, base, folder, driver })
     }
 
     /// Ends the browser.

@@ -1,4 +1,5 @@
 import { nextTick, onMounted, reactive, ref } from '../../core/vue.js';
+import { DEMO_ADMIN } from '../../core/demo.js';
 import { html } from '../../core/html.js';
 import { t } from '../../core/i18n.js';
 import { info, loadInfo } from '../../core/server-info.js';
@@ -37,14 +38,10 @@ const SignInForm = {
     ];
     onMounted(() => element.value.querySelector('[autofocus]').focus());
 
-    const submit = async (event) => {
-      event.preventDefault();
-      problem.value = '';
-      for (const { name, label } of fields()) if (!form[name].trim()) errors[name] = t('form.required', { label });
-      if (Object.keys(errors).length) return nextTick(() => focusFirstError(element.value));
+    const enter = async (email, password) => {
       busy.value = true;
       try {
-        await signIn(form.email.trim(), form.password);
+        await signIn(email, password);
       } catch (error) {
         problem.value = explain(error);
         form.password = '';
@@ -52,11 +49,20 @@ const SignInForm = {
         busy.value = false;
       }
     };
+    const submit = (event) => {
+      event.preventDefault();
+      problem.value = '';
+      for (const { name, label } of fields()) if (!form[name].trim()) errors[name] = t('form.required', { label });
+      if (Object.keys(errors).length) return nextTick(() => focusFirstError(element.value));
+      return enter(form.email.trim(), form.password);
+    };
 
     return () => html`<form class="stack" ref=${element} novalidate onSubmit=${submit}>
       ${problem.value && html`<${Notice} tone="bad" alert title=${t('signIn.failed')} text=${problem.value} />`}
       ${fields().map((field) => html`<${Field} key=${field.name} field=${field} form=${form} errors=${errors} prefix="sign-in" />`)}
       <button type="submit" class="btn primary" disabled=${busy.value}>${busy.value ? t('signIn.busy') : t('signIn.submit')}</button>
+      ${info.value?.demo && html`<button type="button" class="btn" disabled=${busy.value}
+        onClick=${() => enter(DEMO_ADMIN.email, DEMO_ADMIN.password)}>${t('signIn.demo')}</button>`}
     </form>`;
   },
 };

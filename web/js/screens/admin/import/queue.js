@@ -154,10 +154,10 @@ export async function look(item) {
   }
 }
 
-// Integrations may put a file where the dashboard keeps it.
+// Integrations may put a file where the dashboard keeps it, and the set-up page does before this is loaded.
 watch(() => dashboard.importFile, (file) => {
   if (file && file !== current.value?.file) void addFiles([file], { instead: true });
-});
+}, { immediate: true });
 
 watch(() => dashboard.importKind, (kind) => {
   if (current.value && kind !== current.value.kind) chooseKind(kind);

@@ -8,6 +8,7 @@ import { focusFirstError } from '../../../ui/field.js';
 import { Notice } from '../../../ui/notice.js';
 import { PartState } from '../people/part-state.js';
 import { BrowserPanel } from './browser-panel.js';
+import { DemoPanel } from './demo-panel.js';
 import { GROUPS, NAME_OF_ORGANISATION } from './fields.js';
 import { Logo } from './logo.js';
 import { SettingControl } from './setting-control.js';
@@ -88,6 +89,7 @@ export const Screen = {
       ${stored.value ? form() : html`<div class="panel"><${PartState} part=${part}
         title=${t('settings.failed')} /></div>`}
       <${BrowserPanel} />
+      <${DemoPanel} />
       ${leavingTo.value && html`<${Dialog} title=${t('form.discardQuestion')} text=${t('settings.leaveText')}
         onClose=${() => (leavingTo.value = '')}>${{
           default: () => html`<p>${state.names(changed.value)}</p>`,
