@@ -20,8 +20,8 @@ use crate::http::server::{self, ServerLimits};
 use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
-    athletes, audit, auth, backups, events, exports, health, imports, memory, public, races, registrations, results,
-    settings, sync, system, users, web,
+    athletes, audit, auth, backups, demo, events, exports, health, imports, memory, public, races, registrations,
+    results, settings, sync, system, users, web,
 };
 
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
@@ -45,6 +45,7 @@ pub fn api() -> Api {
         .merge(exports::routes::routes())
         .merge(backups::routes())
         .merge(settings::routes())
+        .merge(demo::routes())
         .merge(sync::routes())
         .merge(system::routes())
 }
@@ -116,6 +117,7 @@ async fn close(app: App) {
         tracing::warn!("an import is still being taken back; the next start goes on with it");
     }
     let closing = move || {
+        app.demo().end();
         app.backups().at_shutdown();
         app.db().close();
     };

@@ -1,7 +1,14 @@
 //! Demo data: exactly 7 users, 5 athletes, 3 races, 9 events, 6 registrations and 3 results, for trying things out.
 //! Its passwords are printed in the documentation, so every page of such a database says what it is.
 
+mod beside;
+mod routes;
+
+use rusqlite::Connection;
 use serde_json::{Map, Value, json};
+
+pub use beside::Beside;
+pub use routes::routes;
 
 use crate::athletes::Athlete;
 use crate::audit::Actor;
@@ -57,11 +64,12 @@ pub fn load(db: &Db) -> Result<bool, DemoError> {
 
 /// True for a database that was filled with demo data.
 pub async fn is_demo(db: &Db) -> Result<bool, DbError> {
-    db.read(|conn| {
-        let sql = "SELECT EXISTS (SELECT 1 FROM settings WHERE key = 'demo')";
-        Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-    })
-    .await
+    db.read(has_mark).await
+}
+
+fn has_mark(conn: &Connection) -> Result<bool, DbError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM settings WHERE key = 'demo')";
+    Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
 fn fill(tx: &mut Tx<'_>, passwords: &[NewPassword]) -> Result<(), RecordError> {

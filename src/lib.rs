@@ -16,6 +16,8 @@
 //! | [`sync`] | a copy in PostgreSQL, one way | `db`, `audit`, `http`, `auth` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
 //! | [`venue`] | how phones in the hall find the server | all of the above |
+//! | [`running`] | what a server leaves beside its file for a second start | `db` |
+//! | [`demo`] | invented data, and a demo meet beside the real one | the entities, `running` |
 //! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |
 //! | [`verify`], [`backups`] | whether a file is what it should be; copies that prove it, and the way back | `db`, `audit`, `auth`, `imports`, `health` |
 //! | [`public`] | the pages for everybody, written by the server | all of the above |
@@ -49,6 +51,7 @@ pub mod records;
 pub mod registrations;
 pub mod results;
 pub mod rules;
+pub mod running;
 pub mod service;
 pub mod settings;
 pub mod state;

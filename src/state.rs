@@ -59,6 +59,7 @@ struct Inner {
     duplicates: Duplicates,
     backups: Arc<Backups>,
     sync: Sync,
+    demo: crate::demo::Beside,
     describe: std::sync::OnceLock<fn() -> utoipa::openapi::OpenApi>,
 }
 
@@ -93,6 +94,7 @@ impl App {
             duplicates: Duplicates::default(),
             backups: Arc::new(Backups::new(db.clone(), &config.backups)),
             sync: Sync::to(config.sync_to.clone()),
+            demo: crate::demo::Beside::default(),
             describe: std::sync::OnceLock::new(),
             db,
             config,
@@ -206,6 +208,11 @@ impl App {
     /// The copy in PostgreSQL.
     pub fn sync(&self) -> &Sync {
         &self.inner.sync
+    }
+
+    /// A demo meet that somebody tries beside this one.
+    pub fn demo(&self) -> &crate::demo::Beside {
+        &self.inner.demo
     }
 
     /// Tells how the API is described. The document is large and rarely asked for, so it is made anew each time.

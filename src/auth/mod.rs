@@ -5,7 +5,7 @@ pub mod guard;
 pub mod password;
 pub mod policy;
 mod profile;
-mod routes;
+pub(crate) mod routes;
 pub mod sessions;
 pub mod throttle;
 pub mod token;

@@ -102,7 +102,10 @@ struct OwnAccount {
 }
 
 /// Text members that must be there, or 400 with the missing ones.
-fn required<'m, const N: usize>(members: &'m Map<String, Value>, names: [&'static str; N]) -> ApiResult<[&'m str; N]> {
+pub(crate) fn required<'m, const N: usize>(
+    members: &'m Map<String, Value>,
+    names: [&'static str; N],
+) -> ApiResult<[&'m str; N]> {
     let found = names.map(|name| members.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty()));
     let missing: Vec<&'static str> =
         names.into_iter().zip(found).filter(|(_, f)| f.is_none()).map(|(n, _)| n).collect();
@@ -356,6 +359,11 @@ async fn ask_for_reset(State(app): State<App>, request: Request) -> ApiResult<Re
     Ok(Reply::ok("An administrator of this meet was asked for a new password. Please go and see one").done())
 }
 
+pub(crate) fn wrong_setup_token() -> ApiError {
+    let detail = "This set-up link is not the newest one. Use the link that the server printed when it started";
+    ApiError::new(StatusCode::FORBIDDEN, "wrong-setup-token", detail)
+}
+
 async fn setup(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     let agent = agent(&request);
     let input = Input::read(request, &app, None).await?;
@@ -364,8 +372,7 @@ async fn setup(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     }
     let [token, _, _, password] = required(&input.members, ["token", "name", "email", "password"])?;
     if !app.is_setup_token(token) {
-        let detail = "This set-up link is not the newest one. Use the link that the server printed when it started";
-        return Err(ApiError::new(StatusCode::FORBIDDEN, "wrong-setup-token", detail));
+        return Err(wrong_setup_token());
     }
     let user = new_account(&app, &input, Role::Admin, password, Some(())).await?;
     let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(input.visitor.ip) };

@@ -27,9 +27,9 @@ pub struct Cli {
 
 #[derive(Debug, Args)]
 pub struct Common {
-    /// The database file
-    #[arg(long, global = true, env = "ATHSYS_DB", default_value = "athsys.db", value_name = "FILE")]
-    pub db: PathBuf,
+    /// The database file; athsys.db in this folder, unless said otherwise
+    #[arg(long, global = true, env = "ATHSYS_DB", value_name = "FILE")]
+    pub db: Option<PathBuf>,
     /// Use the database also where its folder lies on a network drive, which can lose what was saved
     #[arg(long, global = true)]
     pub force: bool,
@@ -100,9 +100,12 @@ pub struct Serve {
     /// Load demo data into an empty database
     #[arg(long, env = "ATHSYS_DEMO")]
     pub demo: bool,
-    /// Never open a browser, which this version does not do anyway
+    /// Never open a browser, which happens only where athsys is started without any argument, on a desktop
     #[arg(long, env = "ATHSYS_NO_OPEN")]
     pub no_open: bool,
+    /// End when standard input is closed, for a server that started this one
+    #[arg(long, hide = true)]
+    pub on_leash: bool,
     /// A name besides addresses and localhost under which the server may be called (repeatable)
     #[arg(long, env = "ATHSYS_HOST_NAME", value_name = "NAME", value_delimiter = ',')]
     pub host_name: Vec<String>,

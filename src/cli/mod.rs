@@ -3,14 +3,16 @@
 mod args;
 mod backup;
 mod check;
+mod desktop;
 mod export;
 mod import;
+mod place;
 mod serve;
 mod signals;
 mod sync;
 mod user;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -19,7 +21,7 @@ use crate::app;
 use crate::config::ConfigFile;
 use crate::db::{Db, Files, OpenError, Prefer};
 use crate::formats::format::Format;
-use crate::{backups, demo, imports, logs};
+use crate::{backups, demo, imports, logs, running};
 
 use args::{Cli, Command};
 
@@ -56,7 +58,8 @@ impl Failure {
     /// Another athsys has the file; `instead` says what can be done while it has.
     fn in_use(files: &Files, instead: &str) -> Failure {
         let file = files.database().display();
-        Failure::new(format!("{file} is already in use by another athsys on this computer. {instead}"))
+        let at = running::find(files).map(|other| format!(", at {}/", other.base)).unwrap_or_default();
+        Failure::new(format!("{file} is already in use by another athsys on this computer{at}. {instead}"))
     }
 }
 
@@ -68,18 +71,41 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    match start(cli) {
+    match start(read_arguments()) {
         Ok(code) => code,
         Err(failure) => {
             say(format_args!("athsys: {}", failure.sentence));
+            if cfg!(windows) && is_bare() {
+                stay();
+            }
             ExitCode::from(failure.code)
         }
     }
 }
 
+/// Without a command it is `serve`, with what the environment says about that.
+fn read_arguments() -> Cli {
+    let cli = Cli::parse();
+    if cli.command.is_some() {
+        return cli;
+    }
+    Cli::parse_from(std::env::args_os().chain(["serve".into()]))
+}
+
+/// Started without any argument, as by a double-click.
+fn is_bare() -> bool {
+    std::env::args_os().len() <= 1
+}
+
+/// The window that a double-click opened would close over the sentence.
+fn stay() {
+    say("Press Enter to close this window.");
+    let _ = std::io::stdin().read_line(&mut String::new());
+}
+
 fn start(cli: Cli) -> Outcome {
-    let files = Files::of(&cli.common.db).also_on_a_network(cli.common.force);
+    let usual = if is_bare() { place::of_a_bare_start } else { || PathBuf::from(place::USUAL) };
+    let files = Files::of(&cli.common.db.unwrap_or_else(usual)).also_on_a_network(cli.common.force);
     let file = ConfigFile::read(&files.config_file()).map_err(Failure::new)?;
     let filter = cli.common.log.clone().or_else(|| file.log.clone()).unwrap_or_else(|| "info".into());
     logs::start(&filter, cli.common.log_format).map_err(Failure::usage)?;

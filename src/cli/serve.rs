@@ -8,17 +8,26 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use tokio::net::TcpListener;
 
 use super::signals::Signals;
-use super::{Failure, Outcome, args, open_preferring, say};
+use super::{Failure, Outcome, args, desktop, is_bare, open_preferring, say};
 use crate::config::{ConfigFile, DEFAULT_LISTEN};
 use crate::db::Files;
 use crate::state::App;
 use crate::sync::Target;
-use crate::{app, demo};
+use crate::{app, demo, running};
 
 /// Ports tried behind the usual one when it is taken.
 const NEXT_PORTS: u16 = 20;
 
 pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
+    let opens = is_bare() && !options.no_open && desktop::is_there();
+    if opens
+        && files.is_locked()
+        && let Some(other) = running::wait_for(files)
+    {
+        say(format_args!("athsys is running already, at {}/; your browser shows it.", other.base));
+        desktop::show(&other.page);
+        return Ok(ExitCode::SUCCESS);
+    }
     let asked = options.listen.or(file.listen);
     let sync = file.sync_options(options.sync.options());
     let mut config = file.into_config(options.host_name, options.cors_origin);
@@ -39,19 +48,30 @@ pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
         .enable_all()
         .thread_keep_alive(std::time::Duration::from_secs(5)) // threads that waited for the disk give their memory back
         .build()?;
-    runtime.block_on(run(app, asked))
+    runtime.block_on(run(app, asked, &Manner { opens, on_leash: options.on_leash }))
 }
 
-async fn run(app: App, asked: Option<SocketAddr>) -> Outcome {
+/// By whom this server was started.
+struct Manner {
+    /// By a person at a desktop, who wants to see it.
+    opens: bool,
+    /// By another server, with which it ends.
+    on_leash: bool,
+}
+
+async fn run(app: App, asked: Option<SocketAddr>, manner: &Manner) -> Outcome {
     let signal = stop_signal()?; // before anybody is told that we are here
     let listener = listen(asked).await?;
     let address = listener.local_addr()?;
     announce(&app, address).await?;
+    welcome(&app, address, manner).await;
+    let on_leash = manner.on_leash;
     let (db, was_lost) = (app.db().clone(), Arc::new(AtomicBool::new(false)));
     let noted = was_lost.clone();
     let stop = async move {
         tokio::select! {
             () = signal => {}
+            () = let_go(), if on_leash => {}
             () = db.lost() => noted.store(true, Relaxed),
         }
     };
@@ -97,6 +117,32 @@ async fn announce(app: &App, address: SocketAddr) -> Result<(), Failure> {
     // One line for programs that started us on port 0.
     tracing::info!(address = %address, "listening");
     Ok(())
+}
+
+/// Lets a second start find this one, and shows the person who has started it where to begin.
+async fn welcome(app: &App, address: SocketAddr, manner: &Manner) {
+    let (base, token) = (format!("http://{}", reachable(address)), app.setup_token());
+    if let Err(error) = running::leave_address(app.db().files(), &base, token) {
+        tracing::warn!("a second start will not find this one: {error}");
+    }
+    if let (false, Ok(program)) = (manner.on_leash, std::env::current_exe()) {
+        app.demo().allow(program, address.ip(), &app.config().host_names);
+    }
+    if manner.opens {
+        // Whether there is an administrator was just read; where it cannot be, the page itself asks.
+        let needs_setup = app.needs_setup().await.unwrap_or(false);
+        desktop::show(&running::first_page(&base, needs_setup.then_some(token)));
+    }
+}
+
+/// Ends when standard input does, which is when the server that started this one is gone.
+async fn let_go() {
+    let (held, gone) = tokio::sync::oneshot::channel::<()>();
+    std::thread::spawn(move || {
+        let _held = held;
+        std::io::copy(&mut std::io::stdin(), &mut std::io::sink())
+    });
+    let _ = gone.await;
 }
 
 /// An address that a browser on this computer can open.

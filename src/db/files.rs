@@ -65,6 +65,11 @@ impl Files {
         }
     }
 
+    /// True where a program for shared folders is likely to copy the file while it is being written.
+    pub fn is_synced(&self) -> bool {
+        super::place::is_synced(self.folder())
+    }
+
     /// Where copies are kept, unless somebody chose another place.
     pub fn backups(&self) -> PathBuf {
         self.folder().join("backups")
@@ -101,6 +106,33 @@ impl Files {
     /// Lies there while the live store is a copy that has not reached the disk, and holds nothing of its own.
     pub(super) fn adopting(&self) -> PathBuf {
         self.live_folder().join("adopting")
+    }
+
+    /// The folder of a demo meet that somebody tries beside this one.
+    pub fn demo_folder(&self) -> PathBuf {
+        self.folder().join(format!("{}-demo", self.stem()))
+    }
+
+    /// Where the running server answers, for whoever starts it a second time.
+    pub fn address_file(&self) -> PathBuf {
+        self.live_folder().join("address")
+    }
+
+    /// Writes a small file that only its owner may read.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn write_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let mut file = private().truncate(true).open(path)?;
+        io::Write::write_all(&mut file, content)
+    }
+
+    /// Makes a folder that only its owner may look into, unless it is there.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn make_private_folder(&self, folder: &Path) -> io::Result<()> {
+        create_private_folder(folder)
     }
 
     pub fn wal(&self) -> PathBuf {
@@ -199,6 +231,7 @@ impl Files {
     pub(super) fn remove_live_folder(&self) -> io::Result<()> {
         self.clear_live()?;
         remove(&self.live_folder().join("README"))?;
+        remove(&self.address_file())?;
         remove(&self.live_folder().join("lock"))?;
         fs::remove_dir(self.live_folder())
     }
@@ -231,6 +264,7 @@ pub(super) fn private() -> OpenOptions {
 }
 
 fn create_private_folder(folder: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix says who may look in"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

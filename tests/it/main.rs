@@ -14,6 +14,7 @@ mod command_line;
 mod conventions;
 mod copies;
 mod crash;
+mod demo_beside;
 mod dirty_files;
 mod documents;
 mod doubts;
@@ -21,6 +22,8 @@ mod ending;
 mod entities;
 mod exports;
 mod faults;
+#[cfg(target_os = "linux")]
+mod first_start;
 mod fuzz;
 mod health;
 mod history;

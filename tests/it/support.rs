@@ -2,6 +2,8 @@
 
 mod answer;
 mod binary;
+#[cfg(target_os = "linux")]
+pub mod desktop;
 mod engine;
 mod files;
 #[cfg(unix)]
