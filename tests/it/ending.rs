@@ -2,29 +2,11 @@
 
 use reqwest::multipart::{Form, Part};
 use rusqlite::Connection;
-use serde_json::{Value, json};
 
-use crate::support::{Athsys, folder, people};
+use crate::support::saving::{plain_client, sign_in, with_an_administrator};
+use crate::support::{folder, people};
 
 const ROWS: usize = 60_000;
-
-fn ready(folder: &tempfile::TempDir) -> Athsys {
-    let athsys = Athsys::on(&folder.path().join("meet.db"));
-    let add = ["user", "add", "--admin", "--email", "a@example.org", "--name", "A", "--password-stdin"];
-    athsys.run_with(&add, b"three unrelated words\n").is(0);
-    athsys
-}
-
-fn client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
-}
-
-async fn sign_in(base: &str) -> String {
-    let who = json!({"email": "a@example.org", "password": "three unrelated words"});
-    let answer = client().post(format!("{base}/api/auth/login")).json(&who).send().await.unwrap();
-    let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-    body["token"].as_str().unwrap().to_owned()
-}
 
 fn number(file: &std::path::Path, sql: &str) -> i64 {
     Connection::open(file).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
@@ -40,12 +22,12 @@ fn names(folder: &tempfile::TempDir) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_that_runs_when_the_server_is_asked_to_end_is_taken_back_and_one_file_is_left() {
     let folder = folder();
-    let athsys = ready(&folder);
+    let athsys = with_an_administrator(&folder);
     let served = athsys.serve(&[]);
     let token = sign_in(&served.url("")).await;
     let form = Form::new().part("file", Part::bytes(people(1, ROWS).into_bytes()).file_name("club.csv"));
     let url = served.url("/api/admin/import/athletes-csv");
-    let sent = tokio::spawn(client().post(url).bearer_auth(token).multipart(form).send());
+    let sent = tokio::spawn(plain_client().post(url).bearer_auth(token).multipart(form).send());
     let live = folder.path().join("meet.db.live/live.db");
     while number(&live, "SELECT count(*) FROM athletes") == 0 {
         assert!(!sent.is_finished(), "the import was over before the server could be asked to end");
@@ -64,7 +46,7 @@ async fn an_import_that_runs_when_the_server_is_asked_to_end_is_taken_back_and_o
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_terminal_that_is_closed_ends_the_server_in_order_and_a_second_signal_at_once() {
     let folder = folder();
-    let athsys = ready(&folder);
+    let athsys = with_an_administrator(&folder);
     let served = athsys.serve(&[]);
     sign_in(&served.url("")).await;
     served.end_by(&["HUP"]);

@@ -3,32 +3,12 @@
 use std::fs;
 
 use rusqlite::Connection;
-use serde_json::{Value, json};
 
-use crate::support::{Athsys, folder};
-
-const PASSWORD: &[u8] = b"three unrelated words\n";
-
-fn with_an_administrator(folder: &tempfile::TempDir) -> Athsys {
-    let athsys = Athsys::on(&folder.path().join("meet.db"));
-    let add = ["user", "add", "--admin", "--email", "a@example.org", "--name", "A", "--password-stdin"];
-    athsys.run_with(&add, PASSWORD).is(0);
-    athsys
-}
-
-fn client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
-}
-
-async fn sign_in(base: &str) -> String {
-    let who = json!({"email": "a@example.org", "password": "three unrelated words"});
-    let answer = client().post(format!("{base}/api/auth/login")).json(&who).send().await.unwrap();
-    let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-    body["token"].as_str().unwrap().to_owned()
-}
+use crate::support::folder;
+use crate::support::saving::{plain_client, sign_in, with_an_administrator};
 
 async fn may_enter(base: &str, token: &str) -> u16 {
-    client().get(format!("{base}/api/auth/me")).bearer_auth(token).send().await.unwrap().status().as_u16()
+    plain_client().get(format!("{base}/api/auth/me")).bearer_auth(token).send().await.unwrap().status().as_u16()
 }
 
 fn one(file: &std::path::Path, sql: &str) -> String {
