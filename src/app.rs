@@ -21,7 +21,7 @@ use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
     athletes, audit, auth, backups, demo, events, exports, health, imports, memory, public, races, registrations,
-    results, settings, sync, system, users, web,
+    results, settings, sync, system, users, venue, web,
 };
 
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
@@ -48,6 +48,7 @@ pub fn api() -> Api {
         .merge(demo::routes())
         .merge(sync::routes())
         .merge(system::routes())
+        .merge(venue::routes())
 }
 
 /// The whole application: API, pages, layers.
@@ -94,6 +95,12 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         let app = app.clone();
         async move { app.sync().run(app.db().clone(), async { drop(left.await) }).await }
     });
+    if let Ok(address) = listener.local_addr() {
+        app.venue().settle(address);
+    }
+    let (unwatch, unwatched) = tokio::sync::oneshot::channel::<()>();
+    let watching = tokio::spawn(venue::watch(app.clone(), async { drop(unwatched.await) }));
+    let tls = app.venue().certificates().map(|certificates| certificates.tls().clone());
     let router = router(&app);
     memory::release(); // what only the start needed
     let stopping = app.clone();
@@ -102,9 +109,12 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         // Whatever they have stored so far is taken back while the other requests finish.
         stopping.imports().cancel_all();
     };
-    server::serve(listener, router, ServerLimits::default(), shutdown).await;
+    server::serve(listener, router, tls, ServerLimits::default(), shutdown).await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
-    drop(leave);
+    drop((leave, unwatch));
+    if watching.await.is_err() {
+        tracing::error!("the network was not told that the server is gone");
+    }
     if copying.await.is_err() {
         tracing::error!("the copy in PostgreSQL was not left in order");
     }

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -14,6 +15,7 @@ use crate::imports::KeepLimits;
 use crate::rules::age;
 use crate::rules::data::{self, Table};
 use crate::sync::{Options, Target};
+use crate::venue::certificates::{Certificates, Origin};
 
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 5000);
 pub const DEFAULT_HOST_NAME: &str = "meet.local";
@@ -32,6 +34,8 @@ pub struct Config {
     pub backups: backups::Options,
     /// The PostgreSQL that gets a copy of everything.
     pub sync_to: Option<Target>,
+    /// What https needs; without it the server speaks http alone.
+    pub certificates: Option<Arc<Certificates>>,
     /// The settings that `athsys.toml` says, by their names in the API: nobody changes them while the server runs.
     pub set_in_file: Vec<&'static str>,
 }
@@ -46,6 +50,7 @@ impl Default for Config {
             import_limits: ImportLimits::default(),
             backups: backups::Options::default(),
             sync_to: None,
+            certificates: None,
             set_in_file: Vec::new(),
         }
     }
@@ -89,6 +94,14 @@ impl ImportLimits {
     }
 }
 
+/// What the command line says of https.
+#[derive(Debug, Default)]
+pub struct TlsOptions {
+    pub made: bool,
+    pub cert: Option<PathBuf>,
+    pub key: Option<PathBuf>,
+}
+
 /// `athsys.toml`: what is set there holds unless a flag or the environment says otherwise.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -96,6 +109,10 @@ pub struct ConfigFile {
     pub listen: Option<SocketAddr>,
     pub host_names: Option<Vec<String>>,
     pub cors_origins: Option<Vec<String>>,
+    /// https with a certificate made here, or with these files.
+    pub tls: Option<bool>,
+    pub tls_cert: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
     pub self_registration: Option<bool>,
     pub log: Option<String>,
     /// Code of the scheme of age groups; the first of the table otherwise.
@@ -152,6 +169,22 @@ impl ConfigFile {
         }
     }
 
+    /// Where the certificate for https comes from, with what the command line says before what the file says. `made` is
+    /// where one that is made here lies.
+    ///
+    /// # Errors
+    /// A sentence when half of it is missing.
+    pub fn tls_origin(&self, flags: TlsOptions, made: PathBuf) -> Result<Option<Origin>, String> {
+        let cert = flags.cert.or_else(|| self.tls_cert.clone());
+        let key = flags.key.or_else(|| self.tls_key.clone());
+        match (cert, key) {
+            (Some(cert), Some(key)) => Ok(Some(Origin::Given { cert, key })),
+            (Some(_), None) => Err("--tls-cert needs --tls-key too: the file with the key of that certificate".into()),
+            (None, Some(_)) => Err("--tls-key needs --tls-cert too: the file with the certificate of that key".into()),
+            (None, None) => Ok((flags.made || self.tls.unwrap_or_default()).then_some(Origin::Made(made))),
+        }
+    }
+
     /// Puts a federation's own tables into force, `rules/*.csv` beside the database, and the scheme of age groups. Once, and
     /// before anything else.
     ///
@@ -192,6 +225,7 @@ impl ConfigFile {
             },
             backups: backups::Options { folder: self.backup_dir, copy: self.backup_copy, every: None },
             sync_to: None,
+            certificates: None,
             set_in_file,
         }
     }

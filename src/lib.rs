@@ -15,7 +15,7 @@
 //! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
 //! | [`sync`] | a copy in PostgreSQL, one way | `db`, `audit`, `http`, `auth` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
-//! | [`venue`] | how phones in the hall find the server | all of the above |
+//! | [`venue`] | how phones in the hall find the server, and that it is the right one | `auth`, `http`, `records` |
 //! | [`running`] | what a server leaves beside its file for a second start | `db` |
 //! | [`demo`] | invented data, and a demo meet beside the real one | the entities, `running` |
 //! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |

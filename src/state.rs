@@ -28,6 +28,7 @@ use crate::records::RecordError;
 use crate::settings::{Current, Live};
 use crate::sync::Sync;
 use crate::users::{self, NewPassword};
+use crate::venue::Venue;
 
 /// The running server, as its handlers see it.
 #[derive(Clone)]
@@ -40,6 +41,7 @@ struct Inner {
     config: Config,
     hosts: AllowedHosts,
     origins: Origins,
+    venue: Venue,
     sessions: Sessions,
     hasher: PasswordHasher,
     throttle: Throttle,
@@ -73,8 +75,9 @@ impl App {
         let now = Instant::now();
         let settings = Live::open(&db, &config);
         let inner = Inner {
-            hosts: AllowedHosts::new(&config.host_names),
-            origins: Origins::new(&config.cors_origins, false),
+            hosts: AllowedHosts::new(Venue::host_names(&config.host_names, config.certificates.as_deref())),
+            origins: Origins::new(&config.cors_origins),
+            venue: Venue::new(&config.host_names, config.certificates.clone()),
             sessions: Sessions::new(keys),
             hasher: PasswordHasher::new(),
             throttle: Throttle::new(),
@@ -116,6 +119,11 @@ impl App {
 
     pub fn origins(&self) -> &Origins {
         &self.inner.origins
+    }
+
+    /// Where the server can be reached, and by whom it was.
+    pub fn venue(&self) -> &Venue {
+        &self.inner.venue
     }
 
     pub fn sessions(&self) -> &Sessions {

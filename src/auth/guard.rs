@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
-use axum::http::{Method, header, request::Parts};
+use axum::http::{HeaderValue, Method, header, request::Parts};
 use serde_json::{Map, Value};
 
 use super::policy::{Action, Permit, Role};
@@ -14,10 +14,21 @@ use crate::audit::Actor;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract;
 use crate::http::idempotency::RequestKey;
+use crate::http::tls::Line;
 use crate::state::App;
 
 /// Name of the cookie that authorises GET and HEAD, so that downloads and pages work by plain links.
-pub const COOKIE: &str = "athsys_session";
+const COOKIE: &str = "athsys_session";
+/// Its name on an encrypted connection. A browser takes a cookie of this name from nobody else, and leaves the one of the
+/// plain connection, which anybody on the network could have set, where it is.
+const SECURE_COOKIE: &str = "__Host-athsys_session";
+
+/// What belongs behind `Set-Cookie` to keep a secret for so many seconds, or to forget it with 0.
+pub fn set_cookie(line: Line, secret: &str, age_s: i64) -> HeaderValue {
+    let (name, secure) = if line.is_encrypted() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
+    let text = format!("{name}={secret}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Strict{secure}");
+    HeaderValue::from_str(&text).expect("a base64url secret is ASCII")
+}
 
 /// A user who is signed in, as the session says at this moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,5 +183,6 @@ fn bearer(parts: &Parts) -> ApiResult<Option<&str>> {
 /// The secret of our cookie, when the browser sent one.
 pub fn cookie(parts: &Parts) -> Option<&str> {
     let all = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+    let name = if Line::of(parts).is_encrypted() { SECURE_COOKIE } else { COOKIE };
+    all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }

@@ -4,19 +4,20 @@ use std::borrow::Cow;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use serde_json::{Map, Value};
 
-use super::guard::{Auth, COOKIE, Input, SignedIn};
+use super::guard::{Auth, Input, SignedIn, set_cookie};
 use super::policy::{Action, BeSignedIn, Role};
 use super::profile::change_me;
-use super::sessions::{ACCESS_S, Refreshed, SESSION_MS, Tokens, revoke};
+use super::sessions::{ACCESS_S, Refreshed, SESSION_MS, revoke};
 use crate::audit::{Actor, Entry, Verb};
 use crate::db::{DbError, Entity, Tx};
 use crate::http::api::{Access, Api, Op, integer, object, text};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::limits::Kind;
 use crate::http::reply::{Reply, ReplyBuilder};
+use crate::http::tls::Line;
 use crate::records::{self, RecordError, Resource};
 use crate::state::{App, password_fault};
 use crate::users::{self, User, UserStatus};
@@ -117,7 +118,7 @@ pub(crate) fn required<'m, const N: usize>(
 }
 
 async fn login(State(app): State<App>, request: Request) -> ApiResult<Reply> {
-    let agent = agent(&request);
+    let browser = Browser::of(&request);
     let input = Input::read(request, &app, None).await?;
     let [email, password] = required(&input.members, ["email", "password"])?;
     let actor = input.visitor.actor();
@@ -127,7 +128,7 @@ async fn login(State(app): State<App>, request: Request) -> ApiResult<Reply> {
         return Err(ApiError::new(StatusCode::FORBIDDEN, "account-not-active", detail));
     }
     let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ..actor };
-    open_session(&app, actor, user, agent, StatusCode::OK, "You are signed in").await
+    open_session(&app, actor, user, browser, StatusCode::OK, "You are signed in").await
 }
 
 /// The user behind an email and a password; every failure looks and lasts the same, and slows the next one down.
@@ -189,7 +190,7 @@ async fn open_session(
     app: &App,
     by: Actor,
     user: User,
-    agent: Option<String>,
+    browser: Browser,
     status: StatusCode,
     message: &'static str,
 ) -> ApiResult<Reply> {
@@ -197,7 +198,7 @@ async fn open_session(
     let (tokens, user) = app
         .db()
         .write(move |tx| {
-            let tokens = handle.sessions().open(tx, &by, &user, agent.as_deref())?;
+            let tokens = handle.sessions().open(tx, &by, &user, browser.agent.as_deref())?;
             tx.conn()
                 .prepare_cached("UPDATE users SET last_login = ?2 WHERE id = ?1")
                 .and_then(|mut update| update.execute((user.id, tx.now_ms())))
@@ -209,7 +210,8 @@ async fn open_session(
         })
         .await?;
     let body = tokens_body(Reply::with(status, message), &tokens.access, &tokens.refresh, &user);
-    Ok(body.header(header::SET_COOKIE, session_cookie(&tokens)).done())
+    let cookie = set_cookie(browser.line, &tokens.cookie, SESSION_MS / 1000);
+    Ok(body.header(header::SET_COOKIE, cookie).done())
 }
 
 fn tokens_body(reply: ReplyBuilder, access: &str, refresh: &str, user: &User) -> ReplyBuilder {
@@ -222,15 +224,19 @@ fn tokens_body(reply: ReplyBuilder, access: &str, refresh: &str, user: &User) ->
         .member("user", user)
 }
 
-fn session_cookie(tokens: &Tokens) -> HeaderValue {
-    let age = SESSION_MS / 1000;
-    let text = format!("{COOKIE}={}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict", tokens.cookie);
-    HeaderValue::from_str(&text).expect("a base64url secret is ASCII")
+/// What a session is opened with.
+struct Browser {
+    /// What it calls itself.
+    agent: Option<String>,
+    line: Line,
 }
 
-fn agent(request: &Request) -> Option<String> {
-    let value = request.headers().get(header::USER_AGENT)?.to_str().ok()?;
-    Some(crate::rules::text::excerpt(value, 200).into_owned())
+impl Browser {
+    fn of(request: &Request) -> Browser {
+        let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let agent = agent.map(|agent| crate::rules::text::excerpt(agent, 200).into_owned());
+        Browser { agent, line: request.extensions().get().copied().unwrap_or_default() }
+    }
 }
 
 async fn refresh(State(app): State<App>, request: Request) -> ApiResult<Reply> {
@@ -252,7 +258,7 @@ async fn refresh(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     }
 }
 
-async fn logout(who: Auth<BeSignedIn>, State(app): State<App>) -> ApiResult<Reply> {
+async fn logout(line: Line, who: Auth<BeSignedIn>, State(app): State<App>) -> ApiResult<Reply> {
     let (actor, SignedIn { id, session, .. }) = (who.actor(), who.user);
     app.db()
         .write(move |tx| {
@@ -260,8 +266,7 @@ async fn logout(who: Auth<BeSignedIn>, State(app): State<App>) -> ApiResult<Repl
             Entry::about(Verb::Logout, "session").id(id).write(tx, &actor)
         })
         .await?;
-    let gone = HeaderValue::from_static("athsys_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
-    Ok(Reply::ok("You are signed out").header(header::SET_COOKIE, gone).done())
+    Ok(Reply::ok("You are signed out").header(header::SET_COOKIE, set_cookie(line, "", 0)).done())
 }
 
 async fn me(who: Auth<BeSignedIn>, State(app): State<App>) -> ApiResult<Reply> {
@@ -270,7 +275,7 @@ async fn me(who: Auth<BeSignedIn>, State(app): State<App>) -> ApiResult<Reply> {
 }
 
 async fn change_password(State(app): State<App>, request: Request) -> ApiResult<Reply> {
-    let agent = agent(&request);
+    let browser = Browser::of(&request);
     let input = Input::read(request, &app, Some(Action::BeSignedIn)).await?;
     let [current, new] = required(&input.members, ["current_password", "new_password"])?;
     let id = input.visitor.require(Action::BeSignedIn)?.id;
@@ -286,7 +291,8 @@ async fn change_password(State(app): State<App>, request: Request) -> ApiResult<
             Entry::new(Verb::Update, Entity::Users).id(id).details(&details).write(tx, &by)
         })
         .await?;
-    open_session(&app, actor, user, agent, StatusCode::OK, "Your password is changed; other sessions have ended").await
+    open_session(&app, actor, user, browser, StatusCode::OK, "Your password is changed; other sessions have ended")
+        .await
 }
 
 /// A wrong password of somebody who is signed in is a wrong field, not a missing right.
@@ -302,7 +308,7 @@ pub(super) fn wrong_current(error: ApiError) -> ApiError {
 }
 
 async fn register(State(app): State<App>, request: Request) -> ApiResult<Reply> {
-    let agent = agent(&request);
+    let browser = Browser::of(&request);
     let input = Input::read(request, &app, None).await?;
     if !app.settings().values.self_registration {
         let detail = "Accounts are made by an administrator of this meet. Please ask one";
@@ -312,7 +318,7 @@ async fn register(State(app): State<App>, request: Request) -> ApiResult<Reply> 
     let [_, _, password] = required(&input.members, ["name", "email", "password"])?;
     let user = new_account(&app, &input, Role::Viewer, password, None).await?;
     let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(input.visitor.ip) };
-    open_session(&app, actor, user, agent, StatusCode::CREATED, "Your account is made, and you are signed in").await
+    open_session(&app, actor, user, browser, StatusCode::CREATED, "Your account is made, and you are signed in").await
 }
 
 /// Makes an account from `name`, `email` and a password. With `only_first` just when nobody administers yet.
@@ -365,7 +371,7 @@ pub(crate) fn wrong_setup_token() -> ApiError {
 }
 
 async fn setup(State(app): State<App>, request: Request) -> ApiResult<Reply> {
-    let agent = agent(&request);
+    let browser = Browser::of(&request);
     let input = Input::read(request, &app, None).await?;
     if !app.needs_setup().await? {
         return Err(ApiError::not_found("This server is set up already"));
@@ -376,5 +382,5 @@ async fn setup(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     }
     let user = new_account(&app, &input, Role::Admin, password, Some(())).await?;
     let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(input.visitor.ip) };
-    open_session(&app, actor, user, agent, StatusCode::CREATED, "The first administrator is set up").await
+    open_session(&app, actor, user, browser, StatusCode::CREATED, "The first administrator is set up").await
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::auth::policy::Role;
+use crate::config::TlsOptions;
 use crate::db::{Entity, Prefer};
 use crate::formats::format::Format;
 use crate::imports::{Dataset, Mode, OnDuplicate};
@@ -109,6 +110,8 @@ pub struct Serve {
     /// A name besides addresses and localhost under which the server may be called (repeatable)
     #[arg(long, env = "ATHSYS_HOST_NAME", value_name = "NAME", value_delimiter = ',')]
     pub host_name: Vec<String>,
+    #[command(flatten)]
+    pub tls: TlsFlags,
     /// What counts where another program changed the database file after a crash: the server's own live store, or the
     /// file
     #[arg(long = "use", value_enum, default_value_t, value_name = "WHICH")]
@@ -123,6 +126,26 @@ pub struct Serve {
     pub backup_copy: Option<PathBuf>,
     #[command(flatten)]
     pub sync: SyncFlags,
+}
+
+/// https beside http, on the same port.
+#[derive(Debug, Default, Args)]
+pub struct TlsFlags {
+    /// Speak https too, with a certificate made at the first start for all names and addresses
+    #[arg(long, env = "ATHSYS_TLS")]
+    pub tls: bool,
+    /// Speak https too, with this certificate (PEM, with those between it and its authority)
+    #[arg(long, env = "ATHSYS_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// The key of that certificate (PEM)
+    #[arg(long, env = "ATHSYS_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+}
+
+impl TlsFlags {
+    pub fn options(self) -> TlsOptions {
+        TlsOptions { made: self.tls, cert: self.tls_cert, key: self.tls_key }
+    }
 }
 
 /// Where backups lie.

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod desktop;
 mod export;
+mod found;
 mod import;
 mod place;
 mod serve;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use tokio::net::TcpListener;
 
 use super::signals::Signals;
-use super::{Failure, Outcome, args, desktop, is_bare, open_preferring, say};
+use super::{Failure, Outcome, args, desktop, found, is_bare, open_preferring, say};
 use crate::config::{ConfigFile, DEFAULT_LISTEN};
 use crate::db::Files;
 use crate::state::App;
@@ -30,12 +30,15 @@ pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
     }
     let asked = options.listen.or(file.listen);
     let sync = file.sync_options(options.sync.options());
+    let origin = file.tls_origin(options.tls.options(), files.certificate_file());
+    let origin = origin.map_err(|reason| Failure::usage(format!("{reason}.")))?;
     let mut config = file.into_config(options.host_name, options.cors_origin);
     config.backups.folder = options.backups.backup_dir.or(config.backups.folder);
     config.backups.copy = options.backup_copy.or(config.backups.copy);
     if !sync.url.is_empty() {
         config.sync_to = Some(Target::read(&sync).map_err(|reason| Failure::usage(format!("--sync-to: {reason}.")))?);
     }
+    config.certificates = origin.map(|origin| found::certificates(origin, &config.host_names)).transpose()?;
     let instead = "Stop that one first, or choose another file with --db.";
     let db = open_preferring(files, options.prefer.into(), instead)?;
     if options.demo && !demo::load(&db)? {
@@ -63,6 +66,7 @@ async fn run(app: App, asked: Option<SocketAddr>, manner: &Manner) -> Outcome {
     let signal = stop_signal()?; // before anybody is told that we are here
     let listener = listen(asked).await?;
     let address = listener.local_addr()?;
+    app.venue().settle(address);
     announce(&app, address).await?;
     welcome(&app, address, manner).await;
     let on_leash = manner.on_leash;
@@ -110,6 +114,7 @@ async fn announce(app: &App, address: SocketAddr) -> Result<(), Failure> {
     let base = format!("http://{}", reachable(address));
     say(format_args!("athsys {} serves {}", crate::VERSION, app.db().files().database().display()));
     say(format_args!("Open {base}/"));
+    found::say_where(app.venue());
     let needs_setup = app.needs_setup().await.map_err(|error| Failure::new(error.to_string()))?;
     if needs_setup {
         say(format_args!("No administrator yet. Set up the first one here: {base}/setup?token={}", app.setup_token()));

@@ -79,6 +79,11 @@ impl Files {
         self.folder().join("athsys.key")
     }
 
+    /// The authority and the certificate that `--tls` makes, with their keys.
+    pub fn certificate_file(&self) -> PathBuf {
+        self.folder().join("athsys-tls.pem")
+    }
+
     pub fn config_file(&self) -> PathBuf {
         self.folder().join("athsys.toml")
     }

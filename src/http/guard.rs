@@ -13,8 +13,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::response::Response;
 
 use super::error::ApiError;
+use super::tls::Line;
 
-pub use host::{AllowedHosts, check_host};
+pub use host::{AllowedHosts, check_host, of_request};
 pub use request_id::request_id;
 
 /// Longest request target, in bytes.
@@ -48,31 +49,29 @@ pub fn check_uri(uri: &Uri) -> Result<(), ApiError> {
 pub struct Origins {
     /// Lower case, without a slash at the end, as browsers send them.
     configured: Vec<String>,
-    tls: bool,
 }
 
 impl Origins {
     /// `configured`: origins such as `https://club.example:8443`; case and a slash at the end do not matter.
-    /// `tls`: whether this server itself speaks https.
-    pub fn new<S: AsRef<str>>(configured: impl IntoIterator<Item = S>, tls: bool) -> Origins {
+    pub fn new<S: AsRef<str>>(configured: impl IntoIterator<Item = S>) -> Origins {
         let tidy = |origin: S| origin.as_ref().trim().trim_end_matches('/').to_ascii_lowercase();
         // `null` is the origin of every sandboxed page and must never be trusted.
         let configured = configured.into_iter().map(tidy).filter(|origin| origin.contains("://")).collect();
-        Origins { configured, tls }
+        Origins { configured }
     }
 
     fn is_configured(&self, origin: &HeaderValue) -> bool {
         self.configured.iter().any(|known| origin.as_bytes().eq_ignore_ascii_case(known.as_bytes()))
     }
 
-    /// The origin of the page is the address this request came to. Without TLS of our own https is also
-    /// accepted: then something in front of us has added it. With TLS an http page of the same name is
+    /// The origin of the page is the address this request came to. On a line without TLS of our own https is also
+    /// accepted: then something in front of us has added it. On an encrypted one an http page of the same name is
     /// foreign, because anybody on the network can make one.
     fn is_own(&self, origin: &HeaderValue, parts: &Parts) -> bool {
         let Some((scheme, host)) = origin.to_str().ok().and_then(|text| text.split_once("://")) else { return false };
         let default_port = match scheme {
             "https" => ":443",
-            "http" if !self.tls => ":80",
+            "http" if !Line::of(parts).is_encrypted() => ":80",
             _ => return false,
         };
         let without_port = |host: &str| host.strip_suffix(default_port).unwrap_or(host).to_ascii_lowercase();
@@ -161,6 +160,26 @@ pub fn security_headers(headers: &mut HeaderMap) {
     let closed = "default-src 'none'; frame-ancestors 'none'";
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(closed));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+/// What only an encrypted answer may promise, and only where the server was called by a name: browsers keep such promises
+/// per name, and take none from an address.
+///
+/// `Strict-Transport-Security` comes with a given certificate alone. Who brought one along has a name of their own and
+/// means to keep it; with a certificate made here, or on localhost, the promise would lock people out of a server that is
+/// started without TLS the next day, and of everything else that has this name. It lasts a month for the same reason.
+pub fn transport_headers(parts: &Parts) -> Option<HeaderMap> {
+    const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+    let line = Line::of(parts);
+    if !line.is_encrypted() || !host::is_name(host::of_request(parts)?) {
+        return None;
+    }
+    let mut headers = HeaderMap::new();
+    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    if line == Line::Given && !host::is_localhost(host::of_request(parts)?) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=2592000"));
+    }
+    Some(headers)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! | module | job |
 //! |---|---|
 //! | [`server`] | accepts connections and closes slow ones |
+//! | [`tls`] | https on the same port |
 //! | [`shell`] | the layer around every request: id, checks, envelope, log |
 //! | [`guard`], [`limits`] | what is refused before any route: foreign hosts and origins, floods |
 //! | [`api`] | routes and their description in one call |
@@ -24,3 +25,4 @@ pub mod reply;
 pub mod server;
 pub mod shell;
 pub mod stream;
+pub mod tls;

@@ -6,6 +6,7 @@
 
 mod admission;
 mod linger;
+mod serving;
 mod timer;
 
 use std::cell::Cell;
@@ -15,7 +16,6 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,8 +23,9 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use axum::routing::future::RouteFuture;
 use hyper::body::Incoming;
-use hyper::server::conn::http1::{Builder, UpgradeableConnection};
+use hyper::server::conn::http1::Builder;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
@@ -32,14 +33,16 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 use tower::Service as _;
 
+use super::tls::{HANDSHAKE, Line, Tls};
 use admission::{Admission, UnfinishedHead};
+use serving::Serving;
 use timer::ConnectionTimer;
 
 /// How long and how many. [`ServerLimits::default`] is what a meet uses; tests shorten the times.
 #[derive(Debug, Clone)]
 pub struct ServerLimits {
-    /// Time for the first byte of a connection, and then for a complete request head (also of each later
-    /// request, counted from the end of the one before).
+    /// Time for the first byte of a connection, then for a TLS handshake, and then for a complete request head
+    /// (also of each later request, counted from the end of the one before).
     pub head_timeout: Duration,
     /// Bytes a request head may have; a bigger one is answered with 431. At least 8,192.
     pub max_head: usize,
@@ -79,18 +82,27 @@ impl Accept for TcpListener {
 
 /// Serves `app` until `shutdown` completes, then lets running requests finish for
 /// [`ServerLimits::shutdown_grace`] and drops what is left. Every request carries
-/// `ConnectInfo<SocketAddr>`; an IPv4 client of an IPv6 socket is shown by its IPv4 address.
+/// `ConnectInfo<SocketAddr>`; an IPv4 client of an IPv6 socket is shown by its IPv4 address. With `tls` the same port
+/// speaks both, and every request carries the [`Line`] it came by.
 pub async fn serve(
     listener: TcpListener,
     app: Router,
+    tls: Option<Tls>,
     limits: ServerLimits,
     shutdown: impl Future<Output = ()> + Send,
 ) {
-    serve_from(listener, app, limits, shutdown).await;
+    serve_from(listener, app, tls, limits, shutdown).await;
 }
 
-async fn serve_from<A: Accept>(mut listener: A, app: Router, limits: ServerLimits, shutdown: impl Future<Output = ()>) {
+async fn serve_from<A: Accept>(
+    mut listener: A,
+    app: Router,
+    tls: Option<Tls>,
+    limits: ServerLimits,
+    shutdown: impl Future<Output = ()>,
+) {
     let server = Arc::new(Server {
+        tls,
         // Routes get their state now instead of with every request.
         app: app.with_state(()),
         admission: Admission::new(limits.max_unfinished),
@@ -156,6 +168,7 @@ fn is_the_peers(error: &io::Error) -> bool {
 /// What all connections share.
 struct Server {
     app: Router,
+    tls: Option<Tls>,
     limits: ServerLimits,
     admission: Admission,
     stopping: AtomicBool,
@@ -177,60 +190,66 @@ async fn connection(server: Arc<Server>, stream: TcpStream, addr: SocketAddr, he
         spoken = timeout(server.limits.head_timeout, stream.peek(&mut byte)) => if !matches!(spoken, Ok(Ok(1))) { return },
         () = &mut stopped => return,
     }
-    let service = ConnectionService { app: server.app.clone(), addr, head: Cell::new(Some(head)) };
+    let caller = CallerOf { addr, head };
+    let left = match &server.tls {
+        Some(tls) if byte[0] == HANDSHAKE => {
+            let shaken = tokio::select! {
+                biased;
+                shaken = timeout(server.limits.head_timeout, tls.accept(stream)) => shaken,
+                () = &mut stopped => return,
+            };
+            let Ok(Ok(stream)) = shaken else { return };
+            let line = tls.line();
+            answer(&server, stream, stopped, caller, line).await.map(|stream| stream.into_inner().0)
+        }
+        Some(_) => answer(&server, stream, stopped, caller, Line::PlainBesideTls).await,
+        None => answer(&server, stream, stopped, caller, Line::Plain).await,
+    };
+    if let Some(stream) = left {
+        linger::until_read(stream).await;
+    }
+}
+
+/// The other end of a connection, before it has asked for anything.
+struct CallerOf {
+    addr: SocketAddr,
+    head: UnfinishedHead,
+}
+
+/// Answers the requests of a connection until it ends. Gives the stream back where the last answer may not be read yet.
+async fn answer<S>(
+    server: &Server,
+    stream: S,
+    stopped: Pin<&mut Notified<'_>>,
+    caller: CallerOf,
+    line: Line,
+) -> Option<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let CallerOf { addr, head } = caller;
+    let service = ConnectionService { app: server.app.clone(), addr, line, head: Cell::new(Some(head)) };
     let connection = Builder::new()
         .timer(ConnectionTimer::default())
         .header_read_timeout(server.limits.head_timeout)
         .max_buf_size(server.limits.max_head)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    let mut connection = Serving { connection, stopped, stopping: &server.stopping, listening: false, told: false };
-    let ended = (&mut connection).await;
+    let mut serving = Serving::new(connection, stopped, &server.stopping);
+    let ended = (&mut serving).await;
     if ended.as_ref().is_err_and(hyper::Error::is_timeout) {
-        return;
+        return None;
     }
     // While stopping, a client that keeps its idle connection open must not delay the end.
-    if let Some(parts) = connection.connection.into_parts()
-        && !server.stopping.load(Ordering::Relaxed)
-    {
-        linger::until_read(parts.io.into_inner()).await;
-    }
-}
-
-/// A connection that can be asked to end after its running request.
-///
-/// `hyper_util::server::graceful` does not take connections with upgrades, and polls its signal with each
-/// wake of the connection; here the signal is registered once and a flag is read instead.
-struct Serving<'a, 'b> {
-    connection: UpgradeableConnection<TokioIo<TcpStream>, ConnectionService>,
-    stopped: Pin<&'a mut Notified<'b>>,
-    stopping: &'a AtomicBool,
-    listening: bool,
-    told: bool,
-}
-
-impl Future for &mut Serving<'_, '_> {
-    type Output = hyper::Result<()>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<hyper::Result<()>> {
-        let this = &mut **self;
-        if !this.listening {
-            // A task keeps its waker, so one registration lasts. The flag, set before the signal is sent,
-            // is read after it: a signal in between is not lost.
-            this.listening = this.stopped.as_mut().poll(cx).is_pending();
-        }
-        if !this.told && this.stopping.load(Ordering::Relaxed) {
-            this.told = true;
-            Pin::new(&mut this.connection).graceful_shutdown();
-        }
-        Pin::new(&mut this.connection).poll(cx)
-    }
+    let parts = serving.into_parts().filter(|_| !server.stopping.load(Ordering::Relaxed))?;
+    Some(parts.io.into_inner())
 }
 
 /// The router, with what it should know about the connection.
 struct ConnectionService {
     app: Router,
     addr: SocketAddr,
+    line: Line,
     /// Given back with the first request, which is the proof of a complete head.
     head: Cell<Option<UnfinishedHead>>,
 }
@@ -243,6 +262,7 @@ impl hyper::service::Service<Request<Incoming>> for ConnectionService {
     fn call(&self, mut request: Request<Incoming>) -> RouteFuture<Infallible> {
         self.head.take();
         request.extensions_mut().insert(ConnectInfo(self.addr));
+        request.extensions_mut().insert(self.line);
         // A router is always ready, and its clone is one reference count.
         self.app.clone().call(request)
     }

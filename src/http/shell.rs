@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -17,6 +17,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use super::error::{ApiError, ApiResult, FieldError, Problem};
 use super::guard::{
     check_host, check_origin, check_uri, cors_headers, is_read, preflight, request_id, security_headers,
+    transport_headers,
 };
 use super::limits::Kind;
 use super::reply::OpenBody;
@@ -110,13 +111,13 @@ pub async fn shell(State(app): State<App>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(caller.clone());
     let in_flight = app.metrics().begin();
     let label = RequestLabel { id: Some(asked.id.clone()), method: asked.method.clone(), route: asked.route.clone() };
-    let (answer, cors) = logs::within(label, admit(&app, request, next)).await;
+    let (answer, beside) = logs::within(label, admit(&app, request, next)).await;
     if answer.extensions().get::<Panicked>().is_some() {
         app.metrics().panicked();
     }
     audit_denied(&app, &answer, &asked, &caller);
     let mut response = finish(answer, &asked).await;
-    for (name, value) in cors.iter().flatten() {
+    for (name, value) in &beside {
         response.headers_mut().append(name, value.clone()); // `Vary` may be there already
     }
     let elapsed = asked.started.elapsed();
@@ -151,19 +152,22 @@ fn audit_denied(app: &App, answer: &Response, asked: &Asked, caller: &Caller) {
     }
 }
 
-/// Refuses what no route should see, or hands the request on. Also answers the CORS headers it deserves.
-async fn admit(app: &App, request: Request, next: Next) -> (Response, Option<axum::http::HeaderMap>) {
+/// Refuses what no route should see, or hands the request on. Also answers the headers it deserves by where it came from
+/// and how.
+async fn admit(app: &App, request: Request, next: Next) -> (Response, HeaderMap) {
     let (parts, body) = request.into_parts();
+    app.venue().reached().note(client_ip(&parts), &parts.headers, time::now());
+    let mut beside = transport_headers(&parts).unwrap_or_default();
     if let Some(answer) = preflight(&parts, app.origins()) {
-        return (answer, None);
+        return (answer, beside);
     }
-    let cors = cors_headers(&parts, app.origins());
+    beside.extend(cors_headers(&parts, app.origins()).unwrap_or_default());
     let refused = refuse(app, &parts).err();
     let response = match refused {
         Some(error) => error.into_response(),
         None => next.run(Request::from_parts(parts, body)).await,
     };
-    (response, cors)
+    (response, beside)
 }
 
 fn refuse(app: &App, parts: &axum::http::request::Parts) -> ApiResult<()> {

@@ -18,6 +18,8 @@ use super::texts::{Language, Texts};
 use crate::auth::guard::{client_ip, cookie};
 use crate::db::DbError;
 use crate::http::error::ApiError;
+use crate::http::guard::of_request;
+use crate::http::tls::Line;
 use crate::records::pairs;
 use crate::state::App;
 use crate::{audit, time, web};
@@ -30,6 +32,9 @@ const YEAR_S: u32 = 365 * 24 * 3600;
 #[derive(Debug, Clone)]
 pub struct Visit {
     pub ip: IpAddr,
+    /// Host and port of the server, as the reader's address line has them.
+    pub host: String,
+    pub line: Line,
     /// Path of the page.
     pub path: String,
     /// What stands behind the ?, without the language.
@@ -39,7 +44,7 @@ pub struct Visit {
     /// Chosen before.
     kept: Option<Language>,
     signed_in: bool,
-    headers: HeaderMap,
+    pub headers: HeaderMap,
 }
 
 impl Visit {
@@ -56,6 +61,8 @@ impl Visit {
         };
         Visit {
             ip: client_ip(parts),
+            host: of_request(parts).unwrap_or_default().to_owned(),
+            line: Line::of(parts),
             path: parts.uri.path().to_owned(),
             chosen,
             kept: cookie_language(),
@@ -113,11 +120,15 @@ pub struct View {
     pub t: Texts,
     pub site: Site,
     pub today: Date,
+    /// This server's address with https, for a reader who came without.
+    pub safer: Option<String>,
 }
 
 impl View {
-    pub fn of(visit: &Visit, site: Site) -> View {
-        View { t: Texts { language: visit.language(&site) }, site, today: time::today() }
+    pub fn of(app: &App, visit: &Visit, site: Site) -> View {
+        let is_safe = visit.line.is_encrypted();
+        let safer = if is_safe { None } else { app.venue().secure_base(&visit.host) };
+        View { t: Texts { language: visit.language(&site) }, site, today: time::today(), safer }
     }
 }
 
@@ -156,7 +167,7 @@ where
     let read = app.db().read(move |conn| Ok::<_, DbError>((Site::read(conn, &settings)?, read(conn)?))).await;
     match read {
         Ok((site, found)) => {
-            let view = View::of(visit, site);
+            let view = View::of(app, visit, site);
             let content = found.map_or_else(|| missing(view.t), |found| draw(&view, found));
             answer(visit, &view, content)
         }
@@ -179,7 +190,7 @@ pub fn missing(t: Texts) -> Content {
 /// A page for what the server could not do. The reason is logged once, and never shown.
 pub fn trouble(app: &App, visit: &Visit, error: ApiError) -> Response {
     let refusal = error.into_response();
-    let view = View::of(visit, Site::of(&app.settings()));
+    let view = View::of(app, visit, Site::of(&app.settings()));
     let t = view.t;
     let main = html! {
         div.empty {
@@ -280,6 +291,15 @@ fn top(visit: &Visit, view: &View, name: &str) -> Markup {
 fn foot(visit: &Visit, view: &View, is_fresh: bool) -> Markup {
     let t = view.t;
     html! {
+        @if let Some(address) = &view.safer {
+            aside.less-safe {
+                p {
+                    (t.get("lessSafe")) " "
+                    a href={ (address) (visit.path) } { (t.get("useHttps")) } " · "
+                    a href="/join#safer" { (t.get("lessSafeMore")) }
+                }
+            }
+        }
         footer.foot {
             @if is_fresh {
                 p #news role="status" data-fresh-text=(t.get("fresh")) data-stale-text=(t.get("stale")) {}

@@ -2,14 +2,16 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::frame::{Part, Visit, show};
-use super::pages::{event, find, home, person, race};
+use super::pages::{event, find, home, join, person, race};
 use super::register;
 use crate::state::App;
 use crate::time;
+use crate::venue::certificates::Certificates;
 
 /// Nobody has more past races than fit before it.
 const LAST_PAGE: i64 = 1_000_000;
@@ -21,6 +23,9 @@ pub fn routes() -> Router<App> {
         .route("/events/{id}", get(one_event))
         .route("/athletes/{id}", get(one_person))
         .route("/find", get(search))
+        .route("/join", get(joined))
+        .route("/join/sheet", get(sheet))
+        .route("/join/certificate", get(certificate))
         .route("/register/{link}", get(register::form).post(register::submit))
 }
 
@@ -60,4 +65,44 @@ async fn search(State(app): State<App>, visit: Visit) -> Response {
         move |conn: &_| find::read(conn, &wanted)
     };
     show(&app, &visit, read, |view, found| find::draw(view, &wanted, &found)).await
+}
+
+/// Whoever opens this has reached the server: the self-test of the administrator turns green.
+async fn joined(State(app): State<App>, visit: Visit) -> Response {
+    app.venue().reached().note_joined(visit.ip, &visit.headers, time::now());
+    let current = app.venue().certificates().map(Certificates::current);
+    let found = join::Join {
+        host: visit.host.clone(),
+        ip: visit.ip.to_string(),
+        now: time::now(),
+        is_encrypted: visit.line.is_encrypted(),
+        authority: current.and_then(|current| current.authority).map(|authority| authority.facts.fingerprint),
+    };
+    show(&app, &visit, |_| Ok(Some(found)), |view, found| join::draw(view, &found)).await
+}
+
+async fn sheet(State(app): State<App>, visit: Visit) -> Response {
+    let wanted = visit.asked("host");
+    let venue = app.venue();
+    let address = match wanted {
+        "" => venue.best(),
+        host => venue.addresses().into_iter().find(|address| address.host == host),
+    };
+    let found = address.map(|address| (venue.join_url(&address), address));
+    show(&app, &visit, |_| Ok(found), |view, (url, address)| join::sheet(view, &address, &url)).await
+}
+
+/// The authority of this server, in the form that phones and computers install.
+async fn certificate(State(app): State<App>, visit: Visit) -> Response {
+    let current = app.venue().certificates().map(Certificates::current);
+    match current.and_then(|current| current.authority) {
+        Some(authority) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/x-x509-ca-cert"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"athsys-meet.crt\""),
+            ];
+            (headers, authority.der).into_response()
+        }
+        None => show(&app, &visit, |_| Ok(Some(())), |view, ()| join::no_certificate(view)).await,
+    }
 }

@@ -13,7 +13,7 @@ use crate::http::api::{Access, Api, Op, object, text};
 use crate::http::error::ApiResult;
 use crate::http::reply::Reply;
 use crate::state::App;
-use crate::time;
+use crate::{time, venue};
 
 pub fn routes() -> Api {
     let everyone = Access::Everyone;
@@ -152,6 +152,7 @@ async fn info(State(app): State<App>) -> ApiResult<Reply> {
         .member("self_registration", settings.values.self_registration)
         .member("public_registration", settings.values.public_registration)
         .member("organisation", organisation)
+        .member("tls", venue::tls_mode(app.venue().certificates()))
         .member("languages", &settings.values.languages)
         .member("default_language", settings.values.default_language)
         .member("limits", limits(&settings.values.import_limits))

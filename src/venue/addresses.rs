@@ -13,6 +13,9 @@ pub struct Found {
     pub is_tunnel: bool,
 }
 
+/// Whether there is a certificate for a host.
+pub type IsSecured<'a> = &'a dyn Fn(&str) -> bool;
+
 /// Who can use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -42,15 +45,16 @@ pub struct Address {
 }
 
 impl Address {
-    fn new(host: String, kind: Kind, interface: Option<String>, port: u16, has_tls: bool) -> Address {
+    fn new(host: String, kind: Kind, interface: Option<String>, port: u16, is_secured: IsSecured<'_>) -> Address {
         let url = |scheme: &str, usual: u16| match port {
             port if port == usual => format!("{scheme}://{host}"),
             port => format!("{scheme}://{host}:{port}"),
         };
-        Address { url: url("http", 80), secure_url: has_tls.then(|| url("https", 443)), host, kind, interface }
+        let secure_url = is_secured(&host).then(|| url("https", 443));
+        Address { url: url("http", 80), secure_url, host, kind, interface }
     }
 
-    fn of_ip(found: &Found, port: u16, has_tls: bool) -> Address {
+    fn of_ip(found: &Found, port: u16, is_secured: IsSecured<'_>) -> Address {
         let kind = if found.ip.is_loopback() {
             Kind::ThisComputer
         } else if is_virtual(found) {
@@ -58,10 +62,10 @@ impl Address {
         } else {
             Kind::Network
         };
-        Address::new(host_of(found.ip), kind, Some(found.interface.clone()), port, has_tls)
+        Address::new(host_of(found.ip), kind, Some(found.interface.clone()), port, is_secured)
     }
 
-    /// The one to show first, and to put into codes: encrypted where that is possible.
+    /// For links with a secret in them: encrypted where that is possible.
     pub fn best_url(&self) -> &str {
         self.secure_url.as_deref().unwrap_or(&self.url)
     }
@@ -90,7 +94,7 @@ pub fn of_this_computer() -> Vec<Found> {
 
 /// Where a server that listens on `bound` can be reached, on a computer with the addresses `found`. It is never empty:
 /// the computer itself reaches it always.
-pub fn of_server(bound: SocketAddr, found: Vec<Found>, names: &[String], has_tls: bool) -> Vec<Address> {
+pub fn of_server(bound: SocketAddr, found: Vec<Found>, names: &[String], is_secured: IsSecured<'_>) -> Vec<Address> {
     let port = bound.port();
     let listened = |found: &Found| match bound.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => found.ip.is_ipv4(),
@@ -98,13 +102,13 @@ pub fn of_server(bound: SocketAddr, found: Vec<Found>, names: &[String], has_tls
         ip => found.ip == ip,
     };
     let found = sorted(found.into_iter().filter(listened).collect());
-    let mut all: Vec<Address> = found.iter().map(|found| Address::of_ip(found, port, has_tls)).collect();
+    let mut all: Vec<Address> = found.iter().map(|found| Address::of_ip(found, port, is_secured)).collect();
     if all.iter().any(|address| address.kind == Kind::Network) {
-        all.extend(names.iter().map(|name| Address::new(name.clone(), Kind::Name, None, port, has_tls)));
+        all.extend(names.iter().map(|name| Address::new(name.clone(), Kind::Name, None, port, is_secured)));
     }
     if all.is_empty() {
         let ip = if bound.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { bound.ip() };
-        all.push(Address::of_ip(&Found { ip, interface: String::new(), is_tunnel: false }, port, has_tls));
+        all.push(Address::of_ip(&Found { ip, interface: String::new(), is_tunnel: false }, port, is_secured));
         all[0].interface = None;
     }
     all.sort_by_key(|address| address.kind); // stable: names stand behind the numbers, what is virtual behind both
@@ -129,9 +133,13 @@ pub fn sorted(mut found: Vec<Found>) -> Vec<Found> {
     found
 }
 
+fn is_virtual(found: &Found) -> bool {
+    found.is_tunnel || is_virtual_name(&found.interface)
+}
+
 /// Interfaces that lead nowhere outside this computer, or through a tunnel. Bridges of other names are left alone: a
 /// computer that shares its connection with phones is such a bridge.
-fn is_virtual(found: &Found) -> bool {
+pub fn is_virtual_name(interface: &str) -> bool {
     const STARTS: [&str; 18] = [
         "docker",
         "br-",
@@ -152,8 +160,8 @@ fn is_virtual(found: &Found) -> bool {
         "tailscale",
         "zt",
     ];
-    let name = found.interface.to_lowercase();
-    found.is_tunnel || name.starts_with("utun") || STARTS.iter().any(|start| name.starts_with(start))
+    let name = interface.to_lowercase();
+    name.starts_with("utun") || STARTS.iter().any(|start| name.starts_with(start))
 }
 
 #[cfg(test)]

@@ -52,4 +52,5 @@ mod support_bundle;
 mod sync;
 mod undo;
 mod vectors;
+mod venue;
 mod watching;

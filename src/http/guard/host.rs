@@ -26,10 +26,7 @@ impl AllowedHosts {
 
     /// Whether `host`, a `Host` value without its port, is an address or a name of ours.
     fn allows(&self, host: &str) -> bool {
-        is_address(host)
-            || host.eq_ignore_ascii_case("localhost")
-            || ends_with_ignore_case(host, ".localhost")
-            || self.names.iter().any(|name| host.eq_ignore_ascii_case(name))
+        is_address(host) || is_local(host) || self.names.iter().any(|name| host.eq_ignore_ascii_case(name))
     }
 }
 
@@ -62,7 +59,7 @@ pub fn check_host(parts: &Parts, allowed: &AllowedHosts) -> Result<(), ApiError>
 }
 
 /// The host and port a request was sent to. A target with an authority outweighs the header (RFC 9112 3.2.2).
-pub(super) fn of_request(parts: &Parts) -> Option<&str> {
+pub fn of_request(parts: &Parts) -> Option<&str> {
     match parts.uri.authority() {
         Some(authority) => Some(authority.as_str()),
         None => parts.headers.get(header::HOST)?.to_str().ok(),
@@ -84,6 +81,19 @@ fn host_name(host: &str) -> Option<&str> {
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte) || (is_bracketed && b":%".contains(&byte));
     let good = !name.is_empty() && name.bytes().all(known) && port.bytes().all(|byte| byte.is_ascii_digit());
     good.then_some(name)
+}
+
+/// Whether a request called the server by a name and not by an address.
+pub(super) fn is_name(host: &str) -> bool {
+    host_name(host).is_some_and(|name| !is_address(name))
+}
+
+pub(super) fn is_localhost(host: &str) -> bool {
+    host_name(host).is_some_and(is_local)
+}
+
+fn is_local(name: &str) -> bool {
+    name.eq_ignore_ascii_case("localhost") || ends_with_ignore_case(name, ".localhost")
 }
 
 /// A link-local IPv6 address may carry its interface (`fe80::1%eth0`).

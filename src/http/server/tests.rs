@@ -8,6 +8,8 @@ use tokio::task::JoinHandle;
 
 use super::*;
 
+mod tls;
+
 /// Long enough that only a hanging test meets it.
 const PATIENCE: Duration = Duration::from_secs(20);
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -64,7 +66,7 @@ trait TestAccept: Accept {
 
 impl TestAccept for TcpListener {
     fn run(self, app: Router, limits: ServerLimits, stop: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
-        tokio::spawn(serve(self, app, limits, stop))
+        tokio::spawn(serve(self, app, None, limits, stop))
     }
 }
 
@@ -87,7 +89,7 @@ impl Accept for Scripted {
 
 impl TestAccept for Scripted {
     fn run(self, app: Router, limits: ServerLimits, stop: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
-        tokio::spawn(serve_from(self, app, limits, stop))
+        tokio::spawn(serve_from(self, app, None, limits, stop))
     }
 }
 

@@ -3,5 +3,6 @@
 pub mod event;
 pub mod find;
 pub mod home;
+pub mod join;
 pub mod person;
 pub mod race;

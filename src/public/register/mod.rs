@@ -88,7 +88,7 @@ pub async fn submit(State(app): State<App>, Part(link): Part, visit: Visit, requ
         })
     };
     let (view, offer, before) = match found.await {
-        Ok((site, offer, before)) => (View::of(&visit, site), offer, before),
+        Ok((site, offer, before)) => (View::of(&app, &visit, site), offer, before),
         Err(error) => return trouble(&app, &visit, error.into()),
     };
     let Some(offer) = offer else { return frame::answer(&visit, &view, frame::missing(view.t)) };

@@ -37,7 +37,7 @@ fn a_connection_shared_with_phones_is_a_network() {
 fn names_stand_between_the_network_and_what_is_virtual() {
     let all = vec![found("172.17.0.1", "docker0"), found("192.168.1.20", "wlan0")];
     let names = ["meet.local".to_owned()];
-    let addresses = of_server("0.0.0.0:5000".parse().unwrap(), all, &names, true);
+    let addresses = of_server("0.0.0.0:5000".parse().unwrap(), all, &names, &|_| true);
     let seen: Vec<_> = addresses.iter().map(|address| (address.kind, address.url.as_str())).collect();
     let wanted = [
         (Kind::Network, "http://192.168.1.20:5000"),
@@ -51,7 +51,7 @@ fn names_stand_between_the_network_and_what_is_virtual() {
 #[test]
 fn the_usual_port_is_not_named_and_ipv6_stands_in_brackets() {
     let all = vec![found("fd00::7", "wlan0")];
-    let addresses = of_server("[::]:80".parse().unwrap(), all, &[], true);
+    let addresses = of_server("[::]:80".parse().unwrap(), all, &[], &|_| true);
     assert_eq!(addresses[0].url, "http://[fd00::7]");
     assert_eq!(addresses[0].secure_url.as_deref(), Some("https://[fd00::7]:80"));
 }
@@ -60,22 +60,23 @@ fn the_usual_port_is_not_named_and_ipv6_stands_in_brackets() {
 fn a_server_for_this_computer_alone_says_so() {
     let all = || vec![found("127.0.0.1", "lo"), found("192.168.1.20", "wlan0")];
     let names = ["meet.local".to_owned()];
-    let addresses = of_server("127.0.0.1:5000".parse().unwrap(), all(), &names, false);
+    let addresses = of_server("127.0.0.1:5000".parse().unwrap(), all(), &names, &|_| false);
     assert_eq!(addresses.len(), 1, "{addresses:?}");
     assert_eq!((addresses[0].kind, addresses[0].url.as_str()), (Kind::ThisComputer, "http://127.0.0.1:5000"));
     assert_eq!(addresses[0].secure_url, None);
 
-    let without_network = of_server("0.0.0.0:5000".parse().unwrap(), vec![found("127.0.0.1", "lo")], &names, false);
+    let without_network =
+        of_server("0.0.0.0:5000".parse().unwrap(), vec![found("127.0.0.1", "lo")], &names, &|_| false);
     assert_eq!((without_network[0].kind, without_network.len()), (Kind::ThisComputer, 1));
 
-    let only_one = of_server("192.168.1.20:5000".parse().unwrap(), all(), &[], false);
+    let only_one = of_server("192.168.1.20:5000".parse().unwrap(), all(), &[], &|_| false);
     assert_eq!(only_one[0].url, "http://192.168.1.20:5000");
 }
 
 #[test]
 fn an_ipv4_socket_is_not_offered_by_ipv6() {
     let all = vec![found("fd00::7", "wlan0"), found("192.168.1.20", "wlan0")];
-    let addresses = of_server("0.0.0.0:5000".parse().unwrap(), all, &[], false);
+    let addresses = of_server("0.0.0.0:5000".parse().unwrap(), all, &[], &|_| false);
     assert_eq!(addresses.len(), 1, "{addresses:?}");
 }
 

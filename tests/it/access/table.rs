@@ -120,6 +120,8 @@ pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("GET", "/api/admin/imports", ADMIN),
     ("GET", "/api/admin/imports/{id}", ADMIN),
     ("POST", "/api/admin/imports/{id}/undo", ADMIN),
+    ("GET", "/api/admin/network", ADMIN),
+    ("GET", "/api/join/qr.svg", EVERYONE),
     ("GET", "/api/admin/settings", ADMIN),
     ("PUT", "/api/admin/settings", ADMIN),
     ("PUT", "/api/admin/settings/logo", ADMIN),

@@ -11,7 +11,7 @@ const SIZES: [(i64, i64, bool); 3] = [(1440, 900, false), (390, 844, true), (320
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// Every screen of the dashboard, some of them with a row open.
-const INSIDE: [&str; 27] = [
+const INSIDE: [&str; 28] = [
     "/admin",
     "/admin/races",
     "/admin/races?id=1",
@@ -32,6 +32,7 @@ const INSIDE: [&str; 27] = [
     "/admin/backups",
     "/admin/health",
     "/admin/log",
+    "/admin/network",
     "/admin/audit",
     "/admin/users",
     "/admin/profile",
@@ -41,7 +42,8 @@ const INSIDE: [&str; 27] = [
     "/admin/nowhere",
 ];
 /// What is there without an account.
-const OUTSIDE: [&str; 7] = ["/", "/races/1", "/events/1", "/find?q=keter", "/admin", "/setup?token=x", "/api/docs"];
+const OUTSIDE: [&str; 9] =
+    ["/", "/races/1", "/events/1", "/find?q=keter", "/join", "/join/sheet", "/admin", "/setup?token=x", "/api/docs"];
 
 /// All is read: nothing grey, nothing busy.
 const SETTLED: &str = "document.readyState === 'complete' && document.querySelectorAll('h1').length === 1

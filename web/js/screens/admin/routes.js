@@ -22,6 +22,7 @@ export const ROUTES = {
   '/admin/audit': { title: 'audit.title', action: 'admin', load: () => import('./audit/audit.js') },
   '/admin/health': { title: 'health.title', action: 'admin', load: () => import('./health/health.js') },
   '/admin/log': { title: 'log.title', action: 'admin', load: () => import('./health/log.js') },
+  '/admin/network': { title: 'network.title', action: 'admin', load: () => import('./network/network.js') },
   '/admin/backups': { title: 'backups.title', action: 'admin', load: () => import('./backups/backups.js') },
   '/admin/settings': { title: 'settings.title', action: 'admin', load: () => import('./settings/settings.js') },
   '/admin/help': { title: 'help.title', load: () => import('./help/help.js') },
@@ -68,6 +69,7 @@ export const NAVIGATION = [
     group: 'nav.system',
     links: [
       { to: '/admin/health', icon: 'pulse', text: 'nav.health' },
+      { to: '/admin/network', icon: 'phone', text: 'nav.network' },
       { to: '/admin/log', icon: 'log', text: 'nav.log' },
       { to: '/admin/audit', icon: 'history', text: 'nav.audit' },
       { to: '/admin/users', icon: 'shield', text: 'nav.users' },
