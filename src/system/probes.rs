@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::http::api::{Access, Api, Op, object, text};
 use crate::http::error::ApiResult;
 use crate::http::reply::Reply;
 use crate::state::App;
-use crate::{time, venue};
+use crate::time;
 
 pub fn routes() -> Api {
     let everyone = Access::Everyone;
@@ -139,7 +139,8 @@ async fn sync_metrics(app: &App, text: &mut String) {
     }
 }
 
-async fn info(State(app): State<App>) -> ApiResult<Reply> {
+async fn info(State(app): State<App>, headers: HeaderMap) -> ApiResult<Reply> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let demo = crate::demo::is_demo(app.db()).await?;
     let settings = app.settings();
     let organisation = json!({ "name": settings.values.organisation_name, "logo": settings.logo_address() });
@@ -152,7 +153,8 @@ async fn info(State(app): State<App>) -> ApiResult<Reply> {
         .member("self_registration", settings.values.self_registration)
         .member("public_registration", settings.values.public_registration)
         .member("organisation", organisation)
-        .member("tls", venue::tls_mode(app.venue().certificates()))
+        .member("join", app.venue().public_join())
+        .member("https", app.venue().secure_base(host))
         .member("languages", &settings.values.languages)
         .member("default_language", settings.values.default_language)
         .member("limits", limits(&settings.values.import_limits))

@@ -28,7 +28,7 @@ use certificates::{Certificates, Wanted};
 use mdns::{Announcement, Plan, State};
 use reached::Reached;
 
-pub use routes::{routes, tls_mode};
+pub use routes::routes;
 
 use crate::state::App;
 
@@ -106,6 +106,14 @@ impl Venue {
         let is_given = self.certificates().is_some_and(Certificates::is_given);
         let base = if is_given { address.best_url() } else { &address.url };
         format!("{base}/join")
+    }
+
+    /// The page for phones at the best address; none where no phone could come.
+    pub fn public_join(&self) -> Option<String> {
+        if self.is_local_only() {
+            return None;
+        }
+        self.best().map(|address| self.join_url(&address))
     }
 
     /// Where somebody who called the server by `called` finds it with https: at the same host, or at the first one that the

@@ -102,7 +102,7 @@ fn tls(certificates: Option<&Certificates>) -> serde_json::Value {
 }
 
 /// `off`, `made` or `given`, as the API says it.
-pub fn tls_mode(certificates: Option<&Certificates>) -> &'static str {
+fn tls_mode(certificates: Option<&Certificates>) -> &'static str {
     match certificates {
         None => "off",
         Some(certificates) if certificates.is_given() => "given",

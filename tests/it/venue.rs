@@ -21,6 +21,8 @@ async fn the_network_is_told_with_addresses_and_devices() {
     assert_eq!(told["addresses"][0]["secure_url"], Value::Null);
     assert_eq!((&told["local_only"], &told["name"]["state"]), (&Value::Bool(true), &Value::from("off")));
     assert_eq!(told["tls"]["mode"], "off");
+    let info = server.get("/api/info").await.body;
+    assert_eq!((&info["join"], &info["https"]), (&Value::Null, &Value::Null), "no phone could come, and no https");
     assert_eq!(told["system"], std::env::consts::OS);
     server.get("/api/admin/network").by(&server.token(Role::ChiefRegistrar).await).await.refused(403, "forbidden");
 }

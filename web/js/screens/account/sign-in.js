@@ -11,6 +11,7 @@ import { LanguageMenu } from '../../ui/language-menu.js';
 import { Notice } from '../../ui/notice.js';
 import { ThemeMenu } from '../../ui/theme-menu.js';
 import { DemoBanner, SetupNotice } from './banners.js';
+import { PlainNotice } from './plain-notice.js';
 
 /** What went wrong, in the words of the person who signs in. */
 function explain(error) {
@@ -58,6 +59,7 @@ const SignInForm = {
     };
 
     return () => html`<form class="stack" ref=${element} novalidate onSubmit=${submit}>
+      <${PlainNotice} />
       ${problem.value && html`<${Notice} tone="bad" alert title=${t('signIn.failed')} text=${problem.value} />`}
       ${fields().map((field) => html`<${Field} key=${field.name} field=${field} form=${form} errors=${errors} prefix="sign-in" />`)}
       <button type="submit" class="btn primary" disabled=${busy.value}>${busy.value ? t('signIn.busy') : t('signIn.submit')}</button>

@@ -1,5 +1,6 @@
 import { dashboard } from '../../../core/dashboard.js';
 import { fmtNumber } from '../../../core/format.js';
+import { isLoopback } from '../../../core/here.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { chosenMeet } from '../../../core/meet.js';
@@ -25,6 +26,7 @@ export const Sidebar = ({ open }, { emit }) => html`<nav class=${['side', open &
   <div class="nav">${visibleNavigation().map(group)}</div>
   <div class="side-foot">
     <div class="cluster mob"><${ThemeMenu} up wide /><${LanguageMenu} up wide /></div>
+    ${joinCode()}
     ${t(isLoopback() ? 'nav.server' : 'nav.join')}<b>${location.host}</b>
     ${info.value?.version && t('nav.version', { version: info.value.version })}
     <a class="link" href="/api/docs">${t('docs.link')}</a>
@@ -33,8 +35,9 @@ export const Sidebar = ({ open }, { emit }) => html`<nav class=${['side', open &
 Sidebar.props = ['open'];
 Sidebar.emits = ['close'];
 
-/** Under this name nobody else reaches the server, so it is no address to pass on. */
-const isLoopback = () => /^(localhost|127\.|\[::1\])/.test(location.hostname);
+/** What a phone in the hall opens, where it can. */
+const joinCode = () => info.value?.join && html`<img class="join-code desk" src="/api/join/qr.svg" width="96" height="96"
+  alt=${t('network.code', { address: info.value.join })} />`;
 
 const group = ({ group: title, links }) => html`<div key=${title} role="group" aria-label=${t(title)}>
   <h2 aria-hidden="true">${t(title)}</h2>
