@@ -22,7 +22,7 @@ async fn start(limits: ServerLimits) -> (TestServer, TlsConnector) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let app = Router::new().route("/", get(|line: Line| async move { format!("{line:?}") }));
+    let app = Router::new().fallback(|line: Line| async move { format!("{line:?}") });
     let task = tokio::spawn(serve(listener, app, Some(tls), limits, async {
         let _ = stopped.await;
     }));
