@@ -8,4 +8,4 @@ import { Notice } from '../../ui/notice.js';
 export const PlainNotice = () => isPlain() && html`<${Notice} tone="warn" title=${t('network.plain')}
   text=${`${t('network.plainText')} ${info.value?.https ? t('network.plainSafe') : ''}`}>
   ${info.value?.https && html`<a class="btn" href=${info.value.https + location.pathname}>${t('network.useHttps')}</a>
-    <a class="link" href="/join#safer">${t('network.tlsInstall')}</a>`}<//>`;
+    <a class="btn ghost" href="/join#safer">${t('network.tlsInstall')}</a>`}<//>`;

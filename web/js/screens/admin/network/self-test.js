@@ -37,19 +37,27 @@ function verdict(network) {
 const localOnly = () => html`<div class="body stack"><p>${t('network.localText')}</p>
   <p class="small"><code>athsys serve --listen 0.0.0.0:5000</code></p></div>`;
 
-const steps = (network) => html`<div class="body stack">
-  <ol class="steps">
-    <li>${t('network.step1')}</li>
-    <li>${t('network.step2', { address: network.addresses[0].join_url })}</li>
-    <li>${t('network.step3')}</li>
-  </ol>
-  ${!network.device_reached && help(network)}
-</div>`;
+const steps = (network) => {
+  const [{ host, join_url: address }] = network.addresses;
+  return html`<div class="body stack">
+    <div class="try">
+      <img src=${`/api/join/qr.svg?host=${encodeURIComponent(host)}`} alt=${t('network.code', { address })} width="148" height="148" />
+      <ol>
+        <li>${t('network.step1')}</li>
+        <li>${t('network.step2', { address })}</li>
+        <li>${t('network.step3')}</li>
+      </ol>
+    </div>
+    ${!network.device_reached && help(network)}
+  </div>`;
+};
 
 const help = (network) => html`<div class="stack">
   <h3>${t('network.none')}</h3>
-  ${CAUSES.map((cause) => html`<details key=${cause}><summary>${t(`network.cause.${cause}`)}</summary><p class="soft">${t(`network.causeText.${cause}`)}</p></details>`)}
-  ${inOrder(network.system).map((system) => firewall(system, network))}
+  <div class="causes">
+    ${CAUSES.map((cause) => html`<details key=${cause}><summary>${t(`network.cause.${cause}`)}</summary><p class="soft">${t(`network.causeText.${cause}`)}</p></details>`)}
+    ${inOrder(network.system).map((system) => firewall(system, network))}
+  </div>
 </div>`;
 
 /** The system of the server first. */
