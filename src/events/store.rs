@@ -96,7 +96,7 @@ impl Resource for Event {
         Ok(())
     }
 
-    fn warnings(&self, _conn: &Connection) -> Result<Vec<FieldError>, DbError> {
+    fn warnings(&self, _conn: &Connection, _sight: &Sight) -> Result<Vec<FieldError>, DbError> {
         Ok(self.wrong_implement().into_iter().collect())
     }
 

@@ -11,7 +11,7 @@ use super::run::Run;
 use super::{ImportError, OnDuplicate};
 use crate::db::{self, DbError, Entity, Tx};
 use crate::http::error::FieldError;
-use crate::records::{self, Record, RecordError};
+use crate::records::{self, Record, RecordError, Sight};
 use crate::time::Moment;
 
 /// A row on its way in.
@@ -247,7 +247,7 @@ fn insert<R: Importable>(
 
 /// Notes what is odd about a row that is taken.
 fn warn<R: Importable>(run: &mut Run, tx: &Tx<'_>, place: Place, row: &R) -> Result<(), DbError> {
-    for warning in row.warnings(tx.conn())? {
+    for warning in row.warnings(tx.conn(), &Sight::Full)? {
         let code = warning.code.replace('-', "_");
         run.account.warn(place, place.error(Some(&warning.field), code, None, warning.message));
     }

@@ -33,8 +33,9 @@ pub fn change_one<R: Resource>(
     if_match: Option<&str>,
 ) -> Result<R, RecordError> {
     let before: R = get(tx.conn(), id)?;
-    refuse_stale(tx.conn(), &before, if_match)?;
-    let members = &*without_echoes(tx.conn(), &before, members)?;
+    let sight = Sight::of_writer(role);
+    refuse_stale(tx.conn(), &before, &sight, if_match)?;
+    let members = &*without_echoes(tx.conn(), &before, &sight, members)?;
     if !R::may_change(role, members) {
         let role = role.as_str();
         return Err(RecordError::Forbidden(format!("Your role ({role}) may not change these members")));
@@ -76,9 +77,10 @@ pub(super) fn read<R: Resource>(
 fn without_echoes<'m, R: Resource>(
     conn: &Connection,
     row: &R,
+    sight: &Sight,
     members: &'m Map<String, Value>,
 ) -> Result<Cow<'m, Map<String, Value>>, DbError> {
-    let beside = row.beside(conn, &Sight::Full, true)?.and_then(|beside| serde_json::to_value(beside).ok());
+    let beside = row.beside(conn, sight, true)?.and_then(|beside| serde_json::to_value(beside).ok());
     let is_echo = |name: &str, value: &Value| beside.as_ref().and_then(|beside| beside.get(name)) == Some(value);
     if !members.iter().any(|(name, value)| is_echo(name, value)) {
         return Ok(Cow::Borrowed(members));
@@ -87,12 +89,17 @@ fn without_echoes<'m, R: Resource>(
     Ok(Cow::Owned(own.map(|(name, value)| (name.clone(), value.clone())).collect()))
 }
 
-fn refuse_stale<R: Resource>(conn: &Connection, row: &R, if_match: Option<&str>) -> Result<(), RecordError> {
+fn refuse_stale<R: Resource>(
+    conn: &Connection,
+    row: &R,
+    sight: &Sight,
+    if_match: Option<&str>,
+) -> Result<(), RecordError> {
     if !is_stale(if_match, &etag(row)) {
         return Ok(());
     }
     let mut text = Vec::new();
-    write_whole(conn, row, &Sight::Full, true, &mut text)?;
+    write_whole(conn, row, sight, true, &mut text)?;
     let current = serde_json::from_slice(&text).unwrap_or(Value::Null);
     Err(RecordError::Stale { entity: R::ENTITY, current })
 }

@@ -42,8 +42,8 @@ pub trait Resource: Record + utoipa::ToSchema {
     /// Looks at the stored rows: references exist, nothing is doubled, there is room.
     fn check(&self, conn: &Connection, before: Option<&Self>) -> Result<(), RecordError>;
 
-    /// What is odd about a row that was taken all the same: a person should look at it.
-    fn warnings(&self, _conn: &Connection) -> Result<Vec<FieldError>, DbError> {
+    /// What is odd about a row that was taken all the same: a person should look at it, as far as `sight` may see why.
+    fn warnings(&self, _conn: &Connection, _sight: &Sight) -> Result<Vec<FieldError>, DbError> {
         Ok(Vec::new())
     }
 

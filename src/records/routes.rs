@@ -200,9 +200,10 @@ fn written<R: Resource>(
     status: StatusCode,
     message: &str,
     row: &R,
+    sight: &Sight,
 ) -> Result<Reply, DbError> {
-    let reply = open_whole(conn, status, message, row, &Sight::Full)?;
-    let warnings = row.warnings(conn)?;
+    let reply = open_whole(conn, status, message, row, sight)?;
+    let warnings = row.warnings(conn, sight)?;
     Ok(if warnings.is_empty() { reply } else { reply.member("warnings", warnings) }.done())
 }
 
@@ -217,9 +218,10 @@ pub async fn create<R: Resource>(State(app): State<App>, request: Request) -> Ap
     let path = request.uri().path().trim_end_matches('/').to_owned();
     let input = Input::read(request, &app, Some(R::CREATE)).await?;
     let actor = input.visitor.actor();
+    let sight = Sight::of_writer(input.visitor.require(R::CREATE)?.role);
     app.change(input.key, move |tx| {
         let row: R = create_one(tx, &actor, &input.members)?;
-        let reply = written(tx.conn(), StatusCode::CREATED, &created::<R>(), &row)?;
+        let reply = written(tx.conn(), StatusCode::CREATED, &created::<R>(), &row, &sight)?;
         let location = format!("{path}/{}", row.id());
         Ok(reply.with_header(header::LOCATION, HeaderValue::from_str(&location).expect("a path with an id is ASCII")))
     })
@@ -237,7 +239,8 @@ pub async fn change<R: Resource>(State(app): State<App>, Id(id): Id, request: Re
     let role = input.visitor.require(R::CHANGE)?.role;
     app.change(input.key, move |tx| {
         let row: R = change_one(tx, &actor, role, id, &input.members, if_match.as_deref())?;
-        Ok(written(tx.conn(), StatusCode::OK, &format!("The {} was changed", R::ENTITY.singular()), &row)?)
+        let message = format!("The {} was changed", R::ENTITY.singular());
+        Ok(written(tx.conn(), StatusCode::OK, &message, &row, &Sight::of_writer(role))?)
     })
     .await
 }

@@ -41,6 +41,11 @@ impl Sight {
         }
     }
 
+    /// What somebody sees of a row they have written, or that stood in their way. Nobody writes because of a link.
+    pub fn of_writer(role: Role) -> Sight {
+        if role.may(Action::ReadPrivateFields) { Sight::Full } else { Sight::Public }
+    }
+
     pub fn of(conn: &Connection, visitor: &Visitor) -> Result<Sight, DbError> {
         match (Sight::by_role(visitor), &visitor.user) {
             (Some(sight), _) => Ok(sight),

@@ -8,21 +8,22 @@ use crate::db::DbError;
 use crate::events::Event;
 use crate::http::error::FieldError;
 use crate::races::Race;
-use crate::records::{self, birth_of};
+use crate::records::{self, Sight, birth_of};
 use crate::rules::age::usual_scheme;
 use crate::rules::discipline::{self, Measure};
 use crate::rules::eligibility::{Conditions, Entrant, objections};
 use crate::rules::mark::{Centimetres, MarkError, Points, TimeMs, is_no_mark};
 use crate::rules::plausible;
 
-pub fn of(conn: &Connection, entry: &Registration) -> Result<Vec<FieldError>, DbError> {
+pub fn of(conn: &Connection, sight: &Sight, entry: &Registration) -> Result<Vec<FieldError>, DbError> {
     let (Some(athlete), Some(event)) =
         (records::find::<Athlete>(conn, entry.athlete_id)?, records::find::<Event>(conn, entry.event_id)?)
     else {
         return Ok(Vec::new());
     };
     let Some(race) = records::find::<Race>(conn, event.race_id)? else { return Ok(Vec::new()) };
-    let entrant = Entrant { gender: athlete.gender, birth: birth_of(athlete.date_of_birth, athlete.year_of_birth) };
+    let birth = birth_of(athlete.date_of_birth, athlete.year_of_birth).filter(|_| sight.sees(athlete.id));
+    let entrant = Entrant { gender: athlete.gender, birth };
     let conditions = Conditions { gender: event.gender, group: event.group(), day: race.date };
     let mut doubts: Vec<FieldError> = objections(&entrant, &conditions, usual_scheme())
         .iter()

@@ -121,8 +121,8 @@ impl Resource for Registration {
         }
     }
 
-    fn warnings(&self, conn: &Connection) -> Result<Vec<FieldError>, DbError> {
-        super::doubts::of(conn, self)
+    fn warnings(&self, conn: &Connection, sight: &Sight) -> Result<Vec<FieldError>, DbError> {
+        super::doubts::of(conn, sight, self)
     }
 
     /// The starter marks who is there, and nothing else.

@@ -121,7 +121,7 @@ impl Resource for MeetResult {
         Ok(())
     }
 
-    fn warnings(&self, conn: &Connection) -> Result<Vec<FieldError>, DbError> {
+    fn warnings(&self, conn: &Connection, _sight: &Sight) -> Result<Vec<FieldError>, DbError> {
         let Some(event) = records::find::<Event>(conn, self.event_id)? else { return Ok(Vec::new()) };
         Ok(self.doubts(&event))
     }
