@@ -15,7 +15,7 @@ use crate::audit::{Actor, Entry, Verb};
 use crate::auth::guard::{Auth, Input};
 use crate::auth::policy::{Action, Administer};
 use crate::db::{self, DbError};
-use crate::http::api::{Access, Api, Op, list_of, object, text};
+use crate::http::api::{Access, Api, Op, list_of, object, or_null, text};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::extract::Word;
 use crate::http::reply::Reply;
@@ -40,7 +40,7 @@ pub fn routes() -> Api {
         ("backups", list_of(object())),
         ("published", object()),
         ("folder", text()),
-        ("copy", object()),
+        ("copy", or_null(object())),
         ("next_at", text()),
         ("problems", list_of(text())),
     ];

@@ -5,7 +5,7 @@ use axum::handler::Handler;
 use axum::routing::{MethodFilter, on};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
     ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required, ResponseBuilder,
@@ -154,7 +154,9 @@ impl Op {
         description: impl Into<String>,
         media_types: impl IntoIterator<Item = &'static str>,
     ) -> Op {
-        let media = media_types.into_iter().map(|media_type| (media_type, binary())).collect();
+        // JSON is described by what is in it, all else is bytes.
+        let schema = |media_type| if media_type == JSON { Schema::Object(Object::new()).into() } else { binary() };
+        let media = media_types.into_iter().map(|media_type| (media_type, schema(media_type))).collect();
         self.answers.push((status, description.into(), media));
         self
     }
@@ -353,6 +355,19 @@ pub fn integer() -> RefOr<Schema> {
 /// An object of members that the description names elsewhere.
 pub fn object() -> RefOr<Schema> {
     Schema::Object(Object::with_type(Type::Object)).into()
+}
+
+/// A value that may be missing.
+pub fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            if let SchemaType::Type(kind) = object.schema_type {
+                object.schema_type = SchemaType::Array(vec![kind, Type::Null]);
+            }
+            Schema::Object(object).into()
+        }
+        other => other,
+    }
 }
 
 pub fn list_of(items: RefOr<Schema>) -> RefOr<Schema> {

@@ -79,11 +79,12 @@ fn import_op(dataset: Dataset, format: Format) -> Op {
 
 fn preview_op(dataset: Dataset, format: Format) -> Op {
     let summary = format!("What an import of {} from {} would do", dataset.name(), format.title());
-    with_parameters(Op::new(summary, Access::Needs(Action::Administer)), format).answer(
-        200,
-        "How the file was read, the consequences, and what would mend what is wrong",
-        &[("usable", crate::http::api::boolean()), ("problems", list_of(object())), ("columns", list_of(object()))],
-    )
+    let mut members = vec![("usable", crate::http::api::boolean()), ("problems", list_of(object()))];
+    if matches!(format, Format::Csv | Format::Xlsx) {
+        members.push(("columns", list_of(object())));
+    }
+    let op = with_parameters(Op::new(summary, Access::Needs(Action::Administer)), format);
+    op.answer(200, "How the file was read, the consequences, and what would mend what is wrong", &members)
 }
 
 /// The file of a request as a job that can be run.

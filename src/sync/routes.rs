@@ -10,7 +10,7 @@ use super::status::Status;
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::guard::Auth;
 use crate::auth::policy::{Action, Administer};
-use crate::http::api::{Access, Api, Op, boolean, integer, list_of, object, text};
+use crate::http::api::{Access, Api, Op, boolean, integer, list_of, object, or_null, text};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
 use crate::state::App;
@@ -22,12 +22,12 @@ pub fn routes() -> Api {
     let admin = Access::Needs(Action::Administer);
     let members = [
         ("status", text()),
-        ("last_sync", text()),
+        ("last_sync", or_null(text())),
         ("records", integer()),
         ("pending_changes", integer()),
-        ("target", text()),
-        ("lag_seconds", integer()),
-        ("last_error", text()),
+        ("target", or_null(text())),
+        ("lag_seconds", or_null(integer())),
+        ("last_error", or_null(text())),
         ("held", boolean()),
         ("set_aside", list_of(object())),
     ];

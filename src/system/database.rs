@@ -10,7 +10,7 @@ use crate::auth::guard::{Auth, Visitor};
 use crate::auth::policy::{Action, Administer};
 use crate::db::{Db, DbError, Entity, MAX_READERS};
 use crate::health::{self, Status};
-use crate::http::api::{Access, Api, Op, list_of, object, text};
+use crate::http::api::{Access, Api, Op, boolean, list_of, object, text};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
 use crate::state::App;
@@ -22,7 +22,7 @@ pub fn routes() -> Api {
         let members = [
             ("health_check", object()),
             ("status", text()),
-            ("connected", object()),
+            ("connected", boolean()),
             ("tables", object()),
             ("record_counts", object()),
             ("timestamp", text()),
