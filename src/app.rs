@@ -20,8 +20,8 @@ use crate::http::server::{self, ServerLimits};
 use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
-    athletes, audit, auth, backups, demo, events, exports, health, imports, memory, public, races, registrations,
-    results, settings, sync, system, users, venue, web,
+    athletes, audit, auth, backups, demo, events, exports, health, imports, memory, privacy, public, races,
+    registrations, results, settings, sync, system, users, venue, web,
 };
 
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
@@ -45,6 +45,7 @@ pub fn api() -> Api {
         .merge(exports::routes::routes())
         .merge(backups::routes())
         .merge(settings::routes())
+        .merge(privacy::routes())
         .merge(demo::routes())
         .merge(sync::routes())
         .merge(system::routes())

@@ -13,6 +13,7 @@
 //! | [`records`] | what all entities share: rows, lists, the five operations | `db`, `audit`, `http`, `auth` |
 //! | [`users`], [`athletes`], [`races`], [`events`], [`registrations`], [`results`] | one entity each | `records`, entities before it |
 //! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
+//! | [`privacy`] | what is known about a person, and how it is forgotten | the entities, `imports`, `settings` |
 //! | [`sync`] | a copy in PostgreSQL, one way | `db`, `audit`, `http`, `auth` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
 //! | [`venue`] | how phones in the hall find the server, and that it is the right one | `auth`, `http`, `records` |
@@ -45,6 +46,7 @@ pub mod http;
 pub mod imports;
 pub mod logs;
 pub mod memory;
+pub mod privacy;
 pub mod public;
 pub mod races;
 pub mod records;

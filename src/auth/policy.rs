@@ -51,6 +51,10 @@ pub enum Action {
     ReadPrivateFields,
     ReadRegistrations,
     ManageAthletes,
+    /// For good: what the results do not need.
+    EraseAthletes,
+    /// Everything stored about one person, on a sheet; athletes only their own.
+    ExportPerson,
     ManageRegistrations,
     /// Call room: `confirmedPresent` and `status` of a registration.
     MarkPresence,
@@ -62,11 +66,13 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 11] = [
+    pub const ALL: [Action; 13] = [
         Action::BeSignedIn,
         Action::ReadPrivateFields,
         Action::ReadRegistrations,
         Action::ManageAthletes,
+        Action::EraseAthletes,
+        Action::ExportPerson,
         Action::ManageRegistrations,
         Action::MarkPresence,
         Action::ManageRaces,
@@ -83,6 +89,8 @@ impl Action {
             // Coaches and athletes read those of their own only; the list narrows itself.
             Action::ReadRegistrations => &[Admin, ChiefRegistrar, Registrar, Official, Starter, Coach, Athlete],
             Action::ManageAthletes | Action::ManageRegistrations => &[Admin, ChiefRegistrar, Registrar],
+            Action::EraseAthletes => &[Admin, ChiefRegistrar],
+            Action::ExportPerson => &[Admin, ChiefRegistrar, Registrar, Athlete],
             Action::MarkPresence => &[Admin, ChiefRegistrar, Registrar, Starter],
             Action::ManageRaces => &[Admin, ChiefRegistrar],
             Action::EnterResults => &[Admin, ChiefRegistrar, Registrar, Official],
@@ -99,6 +107,8 @@ impl Action {
             Action::ReadPrivateFields => "read private fields",
             Action::ReadRegistrations => "read registrations",
             Action::ManageAthletes => "change athletes",
+            Action::EraseAthletes => "erase athletes",
+            Action::ExportPerson => "export what is stored about a person",
             Action::ManageRegistrations => "change registrations",
             Action::MarkPresence => "mark athletes as present",
             Action::ManageRaces => "change races and events",

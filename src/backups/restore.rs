@@ -8,8 +8,8 @@ use super::name::{self, Reason};
 use super::{Backup, BackupError, Backups};
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::sessions;
-use crate::imports;
 use crate::verify::{Contents, verify};
+use crate::{imports, privacy};
 
 /// What a restore did.
 #[derive(Debug, Clone, Serialize)]
@@ -50,12 +50,15 @@ pub fn restore(backups: &Backups, source: &Source<'_>, by: &Actor) -> Result<Res
         "backup": source.name, "sha256": source.sha256, "inside": report.contents,
         "replaced": before, "kept": kept,
     });
+    let erased = privacy::list::known(db)?;
     db.replace_with(source.path, &backups.shelf.part(&kept), |tx| {
         sessions::end_all(tx, newest_token)?;
+        privacy::list::forget_again(tx, &erased)?;
         Entry::about(Verb::Restore, "backup").details(&details).write(tx, by)
     })?;
     // The backup may be of the middle of an import.
     imports::recover(db)?;
+    privacy::list::keep(db)?;
     let kept = backups.shelf.admit(&kept)?;
     let after = db.read_blocking(Contents::of)?;
     tracing::warn!(backup = source.name, kept = kept.name, "the database was replaced by a backup");

@@ -22,7 +22,7 @@ use crate::app;
 use crate::config::ConfigFile;
 use crate::db::{Db, Files, OpenError, Prefer};
 use crate::formats::format::Format;
-use crate::{backups, demo, imports, logs, running};
+use crate::{backups, demo, imports, logs, privacy, running};
 
 use args::{Cli, Command};
 
@@ -142,6 +142,7 @@ fn open_preferring(files: &Files, prefer: Prefer, instead: &str) -> Result<Db, F
         say(format_args!("{sentence}."));
     }
     backups::settle_put_back(&db)?;
+    privacy::list::settle(&db)?;
     imports::recover(&db)?;
     Ok(db)
 }

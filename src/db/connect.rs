@@ -28,9 +28,15 @@ pub fn writer(path: &Path) -> Result<Connection, DbError> {
         return Err(DbError::Down(format!("journal mode is {mode}, not WAL")));
     }
     common(&conn)?;
+    forgetful(&conn)?;
     writer_as_usual(&conn)?;
     conn.pragma_update(None, "journal_size_limit", 8_388_608)?;
     Ok(conn)
+}
+
+/// What is deleted or overwritten is gone from the file, too, not only from its tables: copies of it travel.
+fn forgetful(conn: &Connection) -> Result<(), DbError> {
+    Ok(conn.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?)
 }
 
 /// A connection to a file that need not outlive it: nothing is waited for, and nothing can be rolled back.
@@ -49,6 +55,7 @@ pub fn prepared(path: &Path) -> Result<Connection, DbError> {
     common_pragmas(&conn)?;
     conn.pragma_update(None, "synchronous", "OFF")?;
     conn.pragma_update_and_check(None, "journal_mode", "MEMORY", |_| Ok(()))?;
+    forgetful(&conn)?;
     Ok(conn)
 }
 

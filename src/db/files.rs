@@ -93,6 +93,11 @@ impl Files {
         self.folder().join("athsys.holder")
     }
 
+    /// Who was erased, by numbers alone, so that an older copy does not bring them back.
+    pub fn erased_file(&self) -> PathBuf {
+        self.with_suffix(".erased")
+    }
+
     /// The working folder.
     pub fn live_folder(&self) -> PathBuf {
         self.with_suffix(".live")

@@ -55,6 +55,7 @@ use std::io;
 use std::sync::Arc;
 
 pub use dataset::Dataset;
+pub use history::unfinished;
 pub use kept::KeepLimits;
 pub use options::{Mode, OnDuplicate, Options, delimiter};
 pub use place::RowError;

@@ -304,6 +304,7 @@ fn foot(visit: &Visit, view: &View, is_fresh: bool) -> Markup {
             @if is_fresh {
                 p #news role="status" data-fresh-text=(t.get("fresh")) data-stale-text=(t.get("stale")) {}
             }
+            p { a.link href="/privacy" { (t.get("privacy")) } }
             nav aria-label=(t.get("language")) {
                 @for language in view.site.languages.iter().copied() {
                     a href=(visit.in_language(language)) lang=(language.code) hreflang=(language.code)

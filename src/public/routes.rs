@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::frame::{Part, Visit, show};
-use super::pages::{event, find, home, join, person, race};
+use super::pages::{event, find, home, join, person, privacy, race};
 use super::register;
 use crate::state::App;
 use crate::time;
@@ -26,6 +26,7 @@ pub fn routes() -> Router<App> {
         .route("/join", get(joined))
         .route("/join/sheet", get(sheet))
         .route("/join/certificate", get(certificate))
+        .route("/privacy", get(about_privacy))
         .route("/register/{link}", get(register::form).post(register::submit))
 }
 
@@ -56,6 +57,10 @@ async fn one_event(State(app): State<App>, Part(id): Part, visit: Visit) -> Resp
 async fn one_person(State(app): State<App>, Part(id): Part, visit: Visit) -> Response {
     let read = move |conn: &_| person::read(conn, id_of(&id));
     show(&app, &visit, read, |view, career| person::draw(view, &career)).await
+}
+
+async fn about_privacy(State(app): State<App>, visit: Visit) -> Response {
+    show(&app, &visit, |_| Ok(Some(())), |view, ()| privacy::draw(view)).await
 }
 
 async fn search(State(app): State<App>, visit: Visit) -> Response {

@@ -19,6 +19,10 @@ pub struct Site {
     pub languages: Vec<Language>,
     /// Whether races may be registered for on these pages at all.
     pub registration: bool,
+    /// Whom to ask about personal data.
+    pub privacy_contact: Option<String>,
+    /// Days after a meet when contact data is removed.
+    pub keep_contacts_days: Option<u64>,
     pub demo: bool,
     pub setup_needed: bool,
 }
@@ -40,6 +44,8 @@ impl Site {
             language: Language::of_code(values.default_language).unwrap_or(Language::ENGLISH),
             languages: Language::all().filter(offered).collect(),
             registration: values.public_registration,
+            privacy_contact: values.privacy_contact.clone(),
+            keep_contacts_days: values.keep_contacts_days,
             demo: false,
             setup_needed: false,
         }

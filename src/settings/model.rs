@@ -13,6 +13,7 @@ use crate::rules::text;
 /// The languages of the pages, the first being the usual one.
 pub const LANGUAGES: [&str; 4] = ["en", "fr", "es", "sw"];
 const MOST_OF_A_NAME: usize = 100;
+const MOST_OF_A_CONTACT: usize = 300;
 const DAY: u64 = 24 * 3600;
 
 /// Where a setting comes from.
@@ -36,6 +37,10 @@ pub struct Settings {
     pub public_registration: bool,
     /// Whether people may make accounts for themselves
     pub self_registration: bool,
+    /// Whom to ask about personal data: a name, an address, a telephone number
+    pub privacy_contact: Option<String>,
+    /// Days after a meet when contact data is due to be removed; none: it is kept without end
+    pub keep_contacts_days: Option<u64>,
     pub rates: RateLimits,
     pub import_limits: ImportLimits,
 }
@@ -123,8 +128,17 @@ pub const NUMBERS: [Number; 10] = [
     },
 ];
 
-const OTHERS: [&str; 5] =
-    ["organisationName", "defaultLanguage", "languages", "publicRegistration", "selfRegistration"];
+const OTHERS: [&str; 7] = [
+    "organisationName",
+    "defaultLanguage",
+    "languages",
+    "publicRegistration",
+    "selfRegistration",
+    "privacyContact",
+    "keepContactsDays",
+];
+/// Ten years.
+const MOST_DAYS: u64 = 3650;
 
 fn narrow(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
@@ -144,6 +158,8 @@ impl Settings {
             languages: LANGUAGES.to_vec(),
             public_registration: true,
             self_registration: config.self_registration,
+            privacy_contact: None,
+            keep_contacts_days: None,
             rates: config.rates,
             import_limits: config.import_limits,
         }
@@ -157,6 +173,8 @@ impl Settings {
             "languages" => json!(self.languages),
             "publicRegistration" => json!(self.public_registration),
             "selfRegistration" => json!(self.self_registration),
+            "privacyContact" => json!(self.privacy_contact),
+            "keepContactsDays" => json!(self.keep_contacts_days),
             _ => NUMBERS
                 .iter()
                 .find(|number| number.name == name)
@@ -175,11 +193,13 @@ impl Settings {
     /// What is wrong with the value.
     pub fn set(&mut self, name: &str, value: &Value) -> Result<(), Fault> {
         match name {
-            "organisationName" => self.organisation_name = read_name(value)?,
+            "organisationName" => self.organisation_name = read_name(value, MOST_OF_A_NAME)?,
             "defaultLanguage" => self.default_language = read_language(value)?,
             "languages" => self.languages = read_languages(value)?,
             "publicRegistration" => self.public_registration = read_switch(value)?,
             "selfRegistration" => self.self_registration = read_switch(value)?,
+            "privacyContact" => self.privacy_contact = read_name(value, MOST_OF_A_CONTACT)?,
+            "keepContactsDays" => self.keep_contacts_days = read_days(value)?,
             _ => match NUMBERS.iter().find(|number| number.name == name) {
                 Some(number) => (number.set)(self, read_number(number, value)?),
                 None => return Err(Fault::new("unknown-field", format!("{name} is not a setting"))),
@@ -201,14 +221,14 @@ impl Settings {
     }
 }
 
-fn read_name(value: &Value) -> Result<Option<String>, Fault> {
-    let written = value.as_str().ok_or_else(|| Fault::new("wrong-type", "The name must be text"))?;
+fn read_name(value: &Value, most: usize) -> Result<Option<String>, Fault> {
+    let written = value.as_str().ok_or_else(|| Fault::new("wrong-type", "This must be text"))?;
     if text::has_control(written) {
-        return Err(Fault::new("control-character", "The name holds characters that cannot be seen"));
+        return Err(Fault::new("control-character", "This holds characters that cannot be seen"));
     }
     let name = text::clean(written);
-    if name.chars().count() > MOST_OF_A_NAME {
-        return Err(Fault::new("too-long", format!("The name is at most {MOST_OF_A_NAME} characters long")));
+    if name.chars().count() > most {
+        return Err(Fault::new("too-long", format!("This is at most {most} characters long")));
     }
     Ok(Some(name.into_owned()).filter(|name| !name.is_empty()))
 }
@@ -234,6 +254,13 @@ fn read_languages(value: &Value) -> Result<Vec<&'static str>, Fault> {
 
 fn read_switch(value: &Value) -> Result<bool, Fault> {
     value.as_bool().ok_or_else(|| Fault::new("wrong-type", "This must be true or false"))
+}
+
+/// 0 is no end, as a form has no other way to say it.
+fn read_days(value: &Value) -> Result<Option<u64>, Fault> {
+    let message = || format!("keepContactsDays must be a whole number from 0 (no end) to {MOST_DAYS}");
+    let days = value.as_u64().filter(|days| *days <= MOST_DAYS);
+    days.map(|days| Some(days).filter(|days| *days > 0)).ok_or_else(|| Fault::new("out-of-range", message()))
 }
 
 fn read_number(number: &Number, value: &Value) -> Result<u64, Fault> {

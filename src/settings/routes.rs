@@ -75,6 +75,10 @@ struct SettingsBody {
     public_registration: bool,
     /// Whether people may make accounts for themselves
     self_registration: bool,
+    /// Whom to ask about personal data
+    privacy_contact: Option<String>,
+    /// Days after a meet when contact data is due to be removed, at most 3650; 0 or null: never
+    keep_contacts_days: Option<u64>,
     keep_import_files_days: u64,
     keep_import_files_mib: u64,
     reads_per_minute: u32,

@@ -25,7 +25,7 @@ mod target;
 
 pub use compare::{Comparison, TableComparison};
 pub use error::SyncError;
-pub use log::new_db_id;
+pub use log::{db_id, new_db_id};
 pub use pusher::{Outlook, Pusher, Want};
 pub use round::Done;
 pub use routes::routes;

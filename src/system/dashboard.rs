@@ -15,22 +15,23 @@ use crate::auth::guard::Visitor;
 use crate::auth::policy::Action;
 use crate::db::{Entity, TableMoment};
 use crate::health;
-use crate::http::api::{Access, Api, Op, integer, list_of, object};
+use crate::http::api::{Access, Api, Op, integer, list_of, object, or_null};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::reply::Reply;
+use crate::privacy;
 use crate::records;
 use crate::state::App;
 
 pub fn routes() -> Api {
     let members = [
         ("counts", object()),
-        ("trend", object()),
+        ("trend", list_of(object())),
         ("distribution", object()),
         ("pending", object()),
         ("decisions", list_of(object())),
         ("timeline", list_of(object())),
-        ("battery", object()),
-        ("free_disk_bytes", integer()),
+        ("battery", or_null(object())),
+        ("free_disk_bytes", or_null(integer())),
     ];
     let op = Op::new("Counts, trend, what is on, and what waits for somebody", Access::Needs(Action::BeSignedIn))
         .query("raceId", "the numbers of one race; decisions and the timeline are always those of all")
@@ -91,6 +92,8 @@ fn overview(
     if visitor.may(Action::Administer) {
         decisions.splice(0..0, decisions::in_backups(app.backups().problems()));
         decisions.splice(0..0, app.sync().error().map(decisions::in_copy));
+        let due = app.settings().values.keep_contacts_days.map(|days| privacy::due(conn, days, today)).transpose()?;
+        decisions.extend(due.and_then(|due| decisions::in_contacts(due.count)));
     }
     Ok(Reply::ok("The numbers of the meet")
         .member("counts", counts)

@@ -11,25 +11,9 @@ use athsys::imports::{Dataset, Options, Report, RowError};
 use encoding_rs::WINDOWS_1252;
 use serde_json::Value;
 
-use crate::support::{Engine, data};
+use crate::support::{Chances, Engine, data};
 
 const FILES: u64 = 25;
-
-/// Chances of one file, always the same ones (splitmix64).
-struct Chances(u64);
-
-impl Chances {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % most
-    }
-
-    fn one_of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[usize::try_from(self.below(all.len() as u64)).unwrap()]
-    }
-}
 
 /// Rows of the generator, its header first, and what it says about them.
 fn generated(seed: u64, rows: u64, dirty_percent: u64) -> (Vec<csv::StringRecord>, Value) {

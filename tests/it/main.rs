@@ -39,6 +39,7 @@ mod merging;
 mod names;
 mod overview;
 mod own_rules;
+mod privacy;
 mod public;
 mod put_back;
 mod ranking;
@@ -46,6 +47,7 @@ mod roundtrip;
 mod services;
 mod sessions;
 mod settings;
+mod supply_chain;
 mod support;
 mod support_bundle;
 #[cfg(unix)]

@@ -34,7 +34,7 @@ async fn every_setting_is_shown_with_its_source_and_bounds() {
     let body = shown(&server).await;
     let usual = json!({
         "organisationName": null, "defaultLanguage": "en", "languages": ["en", "fr", "es", "sw"],
-        "publicRegistration": true, "selfRegistration": false,
+        "publicRegistration": true, "selfRegistration": false, "privacyContact": null, "keepContactsDays": null,
         "keepImportFilesDays": 30, "keepImportFilesMib": 256,
         "readsPerMinute": 6000, "writesPerMinute": 1200, "importsPerHour": 60, "registrationsPerHour": 20,
         "maxCsvMib": 256, "maxJsonMib": 64, "maxXlsxMib": 16, "maxXlsxRows": 200_000,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod binary;
+mod chances;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 mod engine;
@@ -33,6 +34,7 @@ use tokio::task::JoinHandle;
 
 pub use answer::{Answer, Call};
 pub use binary::{Athsys, Ran, Served};
+pub use chances::Chances;
 pub use engine::Engine;
 pub use files::{Upload, counts, data, fixture, people, sections};
 

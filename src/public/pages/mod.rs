@@ -5,4 +5,5 @@ pub mod find;
 pub mod home;
 pub mod join;
 pub mod person;
+pub mod privacy;
 pub mod race;

@@ -152,6 +152,12 @@ pub(super) fn in_backups(problems: Vec<String>) -> Option<Value> {
     (count > 0).then(|| decision("backup-failing", "bad", None, Found { count, ids: Vec::new(), examples: problems }))
 }
 
+/// Contact data that an administrator has decided not to keep longer.
+pub(super) fn in_contacts(due: i64) -> Option<Value> {
+    let found = Found { count: due, ids: Vec::new(), examples: Vec::new() };
+    (due > 0).then(|| decision("contacts-due", "info", None, found))
+}
+
 fn decision(code: &str, severity: &str, entity: Option<Entity>, mut found: Found) -> Value {
     found.ids.truncate(MOST_IDS);
     found.examples.truncate(MOST_EXAMPLES);

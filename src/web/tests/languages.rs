@@ -123,7 +123,8 @@ fn every_text_that_the_pages_show_is_there_and_none_is_left_over() {
 
 /// What somebody may do is written like the key of a text.
 fn is_action(key: &str) -> bool {
-    let others = ["athletes.private", "registrations.read", "registrations.presence", "results.delete"];
+    let others =
+        ["athletes.private", "athletes.erase", "registrations.read", "registrations.presence", "results.delete"];
     key.ends_with(".write") || others.contains(&key)
 }
 

@@ -12,6 +12,9 @@ pub const STARTERS: &[&str] = &["admin", "chief_registrar", "registrar", "starte
 /// All but viewers; coaches and athletes see those of their own only.
 pub const ENTRIES: &[&str] = &["admin", "chief_registrar", "registrar", "official", "starter", "coach", "athlete"];
 
+/// Athletes about themselves only.
+pub const PERSON: &[&str] = &["admin", "chief_registrar", "registrar", "athlete"];
+
 pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("GET", "/api/admin/audit-logs", ADMIN),
     ("GET", "/api/admin/backups", ADMIN),
@@ -122,6 +125,8 @@ pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("POST", "/api/admin/imports/{id}/undo", ADMIN),
     ("GET", "/api/admin/network", ADMIN),
     ("GET", "/api/join/qr.svg", EVERYONE),
+    ("GET", "/api/admin/privacy/due", ADMIN),
+    ("POST", "/api/admin/privacy/remove-due", ADMIN),
     ("GET", "/api/admin/settings", ADMIN),
     ("PUT", "/api/admin/settings", ADMIN),
     ("PUT", "/api/admin/settings/logo", ADMIN),
@@ -151,6 +156,8 @@ pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("GET", "/api/athletes/merges", REGISTRARS),
     ("POST", "/api/athletes/merges/{id}/undo", REGISTRARS),
     ("POST", "/api/athletes/{id}/merge", REGISTRARS),
+    ("POST", "/api/athletes/{id}/erase", CHIEFS),
+    ("GET", "/api/athletes/{id}/personal-data", PERSON),
     ("GET", "/api/athletes/export", EVERYONE),
     ("GET", "/api/athletes/ids", EVERYONE),
     ("POST", "/api/athletes/bulk/update", REGISTRARS),

@@ -89,6 +89,7 @@ const WORK_WITH_RESULTS = [...MANAGE_ENTRIES, 'official'];
 const ROLES = {
   'athletes.private': MANAGE_ENTRIES,
   'athletes.write': MANAGE_ENTRIES,
+  'athletes.erase': MANAGE_RACES,
   'races.write': MANAGE_RACES,
   'events.write': MANAGE_RACES,
   'registrations.read': [...WORK_WITH_RESULTS, 'starter', 'coach', 'athlete'],

@@ -3,6 +3,7 @@ import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { may } from '../../../core/session.js';
 import { EntityList } from './list.js';
+import { PersonPrivacy } from './person-privacy.js';
 import { Related } from './related.js';
 import { Bib, genderOptions, genderText, yesNoOptions } from './words.js';
 
@@ -65,6 +66,8 @@ const tabs = (id) => [
   ...(may('registrations.read') ? [{ key: 'entries', label: t('registrations.title'),
     view: () => html`<${Related} key=${`entries-${id}`} kind="registrations" by="athleteId" id=${id} />` }] : []),
   { key: 'results', label: t('results.title'), view: () => html`<${Related} key=${`results-${id}`} kind="results" by="athleteId" id=${id} />` },
+  ...(may('athletes.private') ? [{ key: 'privacy', label: t('person.tab'),
+    view: (row) => row && html`<${PersonPrivacy} key=${`privacy-${id}`} athlete=${row} />` }] : []),
 ];
 
 const links = () => (may('athletes.write') ? [{ to: '/admin/athletes/duplicates', icon: 'merge', words: t('merge.link') }] : []);

@@ -18,6 +18,7 @@ const PLACES = {
   'possible-duplicates': { words: 'decisions.compare', to: '/admin/athletes/duplicates', action: 'athletes.write' },
   'unconfirmed-registrations': { words: 'decisions.confirm', to: '/admin/registrations?status=registered&race=all', row: entry },
   'users-without-password': { words: 'decisions.setPassword', to: '/admin/users', row: account, first: true, action: 'users.write' },
+  'contacts-due': { words: 'decisions.seePrivacy', to: '/admin/settings', action: 'admin' },
   'disk-low': { words: 'decisions.seeHealth', to: '/admin/health', action: 'admin' },
   'battery-low': { words: 'decisions.seeHealth', to: '/admin/health', action: 'admin' },
   'backup-failing': { words: 'decisions.seeBackups', to: '/admin/backups', action: 'admin' },

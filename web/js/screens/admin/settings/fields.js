@@ -2,7 +2,7 @@
 /**
  * What can be set on the server, as the page shows it. Names are those of the API; the texts are under `setting.<name>`.
  *
- * @typedef {{ name: string, kind: 'text' | 'switch' | 'number' | 'language' | 'languages', unit?: string }} Setting
+ * @typedef {{ name: string, kind: 'text' | 'switch' | 'number' | 'language' | 'languages' | 'days', unit?: string }} Setting
  *   `unit` is the key of what stands behind a number
  * @type {{ group: string, settings: Setting[] }[]}
  */
@@ -19,6 +19,13 @@ export const GROUPS = [
     settings: [
       { name: 'publicRegistration', kind: 'switch' },
       { name: 'selfRegistration', kind: 'switch' },
+    ],
+  },
+  {
+    group: 'privacy',
+    settings: [
+      { name: 'privacyContact', kind: 'text' },
+      { name: 'keepContactsDays', kind: 'days' },
     ],
   },
   {
@@ -42,6 +49,9 @@ export const GROUPS = [
     ],
   },
 ];
+
+/** Days that contact data may be kept for; 0 is without end. */
+export const KEPT_FOR = ['0', '30', '90', '365'];
 
 /** @type {Setting} */
 export const NAME_OF_ORGANISATION = { name: 'organisationName', kind: 'text' };

@@ -2,7 +2,7 @@
 import { html } from '../../../core/html.js';
 import { fmtNumber } from '../../../core/format.js';
 import { LANGUAGES, t } from '../../../core/i18n.js';
-import { nameOfLanguage } from './fields.js';
+import { KEPT_FOR, nameOfLanguage } from './fields.js';
 import { SettingRow } from './setting-row.js';
 
 /**
@@ -48,9 +48,15 @@ function control({ name, kind, unit }, state) {
     return html`<select class="input" ...${attributes} value=${form[name]} onChange=${(/** @type {any} */ event) => take(event.target.value)}>
       ${choices.map((language) => html`<option key=${language} value=${language}>${nameOfLanguage(language)}</option>`)}</select>`;
   }
+  if (kind === 'days') {
+    const choices = KEPT_FOR.includes(form[name]) ? KEPT_FOR : [...KEPT_FOR, form[name]];
+    return html`<select class="input" ...${attributes} value=${form[name]} onChange=${(/** @type {any} */ event) => take(event.target.value)}>
+      ${choices.map((days) => html`<option key=${days} value=${days}>
+        ${days === '0' ? t('settings.keep0') : t('settings.keepDays', { n: fmtNumber(Number(days)) })}</option>`)}</select>`;
+  }
   if (kind === 'languages') return LANGUAGES.map((language) => languageTick(language, attributes, form, take));
   const input = html`<input class=${['input', kind === 'number' && 'tnum']} type="text" inputmode=${kind === 'number' ? 'numeric' : null}
-    autocomplete="off" maxlength=${kind === 'text' ? 100 : 12} ...${attributes} value=${form[name]}
+    autocomplete="off" maxlength=${kind === 'text' ? 300 : 12} ...${attributes} value=${form[name]}
     onInput=${(/** @type {any} */ event) => take(event.target.value)} />`;
   return unit ? html`<div class="with-unit">${input}<span>${t(`unit.${unit}`)}</span></div>` : input;
 }

@@ -9,6 +9,7 @@ import { Notice } from '../../../ui/notice.js';
 import { PartState } from '../people/part-state.js';
 import { BrowserPanel } from './browser-panel.js';
 import { DemoPanel } from './demo-panel.js';
+import { DueContacts } from './due-contacts.js';
 import { GROUPS, NAME_OF_ORGANISATION } from './fields.js';
 import { Logo } from './logo.js';
 import { SettingControl } from './setting-control.js';
@@ -80,7 +81,8 @@ export const Screen = {
 
     const form = () => html`<form class="stack g5" ref=${element} novalidate onSubmit=${submit}>
       ${panel('organisation', [...rows([NAME_OF_ORGANISATION]), html`<${Logo} key="logo" />`])}
-      ${GROUPS.map(({ group, settings }) => panel(group, rows(settings)))}
+      ${GROUPS.map(({ group, settings }) => panel(group, [...rows(settings), group === 'privacy' && html`<${DueContacts}
+        key="due" days=${stored.value.keepContactsDays ?? 0} />`]))}
       ${outcome()}
     </form>`;
 

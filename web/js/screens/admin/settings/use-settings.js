@@ -15,12 +15,13 @@ const PATH = '/api/admin/settings';
 function toForm(setting, value) {
   if (setting.kind === 'switch') return Boolean(value);
   if (setting.kind === 'languages') return [...(value ?? [])];
+  if (setting.kind === 'days') return String(value ?? 0);
   return String(value ?? '');
 }
 
 /** @param {Setting} setting @param {any} value */
 function toJson(setting, value) {
-  if (setting.kind === 'number') return Number(value);
+  if (setting.kind === 'number' || setting.kind === 'days') return Number(value);
   if (setting.kind === 'text') return value.trim() || null;
   return value;
 }
