@@ -12,6 +12,7 @@ mod exporting;
 mod importing;
 mod journeys;
 mod libraries;
+mod poison;
 mod ranking;
 mod running;
 mod safety;

@@ -7,3 +7,4 @@ mod bombs;
 mod disk;
 mod nonsense;
 mod small;
+mod walk;

@@ -11,7 +11,7 @@ const SIZES: [(i64, i64, bool); 3] = [(1440, 900, false), (390, 844, true), (320
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// Every screen of the dashboard, some of them with a row open.
-const INSIDE: [&str; 28] = [
+pub(super) const INSIDE: [&str; 29] = [
     "/admin",
     "/admin/races",
     "/admin/races?id=1",
@@ -20,6 +20,7 @@ const INSIDE: [&str; 28] = [
     "/admin/events?id=1",
     "/admin/athletes",
     "/admin/athletes?id=1",
+    "/admin/athletes?id=1&tab=privacy",
     "/admin/athletes?id=new",
     "/admin/athletes/duplicates",
     "/admin/registrations",
@@ -42,8 +43,18 @@ const INSIDE: [&str; 28] = [
     "/admin/nowhere",
 ];
 /// What is there without an account.
-const OUTSIDE: [&str; 9] =
-    ["/", "/races/1", "/events/1", "/find?q=keter", "/join", "/join/sheet", "/admin", "/setup?token=x", "/api/docs"];
+const OUTSIDE: [&str; 10] = [
+    "/",
+    "/privacy",
+    "/races/1",
+    "/events/1",
+    "/find?q=keter",
+    "/join",
+    "/join/sheet",
+    "/admin",
+    "/setup?token=x",
+    "/api/docs",
+];
 
 /// All is read: nothing grey, nothing busy.
 const SETTLED: &str = "document.readyState === 'complete' && document.querySelectorAll('h1').length === 1
@@ -62,7 +73,7 @@ const SMALL: &str = "[...document.querySelectorAll('a, button, input, select, te
     .map(([one, box]) => `${one.tagName}.${one.className} ${one.textContent.trim() || one.name} ${box.width}x${box.height}`)";
 
 /// Loads a screen and waits until it stands.
-async fn visit(window: &Window, server: &TestServer, path: &str) {
+pub(super) async fn visit(window: &Window, server: &TestServer, path: &str) {
     window.go(path).await;
     window.until(SETTLED).await;
     let trouble = window.trouble().await;
