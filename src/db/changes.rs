@@ -24,20 +24,6 @@ pub enum Entity {
 const COUNT: usize = Entity::Settings as usize + 1;
 
 impl Entity {
-    /// All of them.
-    pub(super) const ALL: [Entity; COUNT] = [
-        Entity::Users,
-        Entity::Athletes,
-        Entity::Races,
-        Entity::Events,
-        Entity::Registrations,
-        Entity::Results,
-        Entity::AuditLogs,
-        Entity::Imports,
-        Entity::Sessions,
-        Entity::Settings,
-    ];
-
     /// The tables every user asks about, in the order their rows depend on one another.
     pub const TABLES: [Entity; 7] = [
         Entity::Users,
@@ -95,6 +81,9 @@ impl Entity {
 pub struct Touched(u16);
 
 impl Touched {
+    /// Every table.
+    pub(super) const EVERYTHING: Touched = Touched((1 << COUNT) - 1);
+
     pub fn add(&mut self, entity: Entity) {
         self.0 |= 1 << entity as u16;
     }

@@ -1,11 +1,11 @@
 //! One moment of the database, held while others go on writing, and a copy of it.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::Connection;
 
 use super::files::{private, remove};
+use super::pace::Pace;
 use super::snapshot::{self, Kind};
 use super::{Db, DbError, Reader, Tx, connect};
 
@@ -51,13 +51,13 @@ impl Pinned {
         remove(to).map_err(DbError::disk)?;
         let file = private().open(to).map_err(DbError::disk)?;
         let mut copy = connect::scratch(to)?;
-        let mut paused = Duration::ZERO;
-        snapshot::steps(&self.reader, &mut copy, &file, false, &mut paused)?;
+        let mut pace = Pace::gentle();
+        snapshot::steps(&self.reader, &mut copy, &file, &mut pace)?;
         drop(copy);
         let copy = connect::prepared(to)?;
         let stamp = snapshot::stamp(&mut Tx::new(&copy), Kind::Backup)?;
         drop(copy);
-        snapshot::seal(&file, to, &stamp)
+        snapshot::seal(&file, to, &stamp, &mut pace)
     }
 }
 

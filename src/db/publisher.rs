@@ -7,16 +7,20 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::mailbox::Mailbox;
-use super::snapshot::{self, Kind, Made};
+use super::pace::Pace;
+use super::retire::Retiring;
+use super::snapshot::{self, Kind};
 use super::{DbError, Files, connect};
 use crate::time::{self, Moment};
 
 /// A copy is made when nothing has been saved for so long …
 const QUIET: Duration = Duration::from_millis(250);
-/// … or when the oldest change that the copy lacks is so old.
+/// … or early enough for the oldest change that the copy lacks not to get older than this …
+const OLDEST: Duration = Duration::from_millis(2_700);
+/// … and at the latest when it is so old.
 const LONGEST: Duration = Duration::from_millis(1_500);
 /// Copying a large file takes at most one part in so many of the time; of a smaller one the copy is never old.
-const SHARE: u32 = 5;
+const SHARE: u32 = 3;
 const LARGE: u64 = 64 << 20;
 /// After a failure it is tried again so much later.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -31,7 +35,7 @@ pub struct Published {
     /// Why the last attempt failed, in words
     pub error: Option<String>,
     pub bytes: u64,
-    /// How long the last copy took, without its pauses
+    /// How long the last copy took
     pub took: Duration,
     /// A copy is being made
     pub is_running: bool,
@@ -118,7 +122,8 @@ impl State {
     /// When the next copy is to be made; none while the newest holds everything.
     fn due(&self) -> Option<Instant> {
         let (first, last) = (self.first?, self.last?);
-        let wanted = if self.is_wanted { first } else { (last + QUIET).min(first + LONGEST) };
+        let longest = OLDEST.saturating_sub(self.facts.took).min(LONGEST);
+        let wanted = if self.is_wanted { first } else { (last + QUIET).min(first + longest) };
         let rest = self.round_began.filter(|_| self.facts.bytes > LARGE).map(|at| at + self.facts.took * SHARE);
         let not_before = [self.failed.map(|at| at + AGAIN), rest];
         not_before.into_iter().flatten().filter(|_| !self.is_wanted).fold(wanted, Instant::max).into()
@@ -227,14 +232,15 @@ impl Worker {
         state.rounds += 1;
         state.is_wanted = false;
         match outcome {
-            Ok(made) => {
+            Ok(()) => {
                 state.published = target;
                 state.failed = None;
                 if state.facts.error.is_some() {
                     tracing::info!("the copy that people take is up to date again");
                 }
-                let at = Some(time::now());
-                state.facts = Published { at, bytes: made.bytes, took: made.busy, ..Published::default() };
+                let bytes = self.seen.map_or(0, |(bytes, _)| bytes);
+                let took = state.round_began.map_or(Duration::ZERO, |began| began.elapsed());
+                state.facts = Published { at: Some(time::now()), bytes, took, ..Published::default() };
             }
             Err(error) => {
                 state.first = first.or(state.first).or(Some(Instant::now()));
@@ -253,16 +259,19 @@ impl Worker {
         is_done
     }
 
-    fn publish(&mut self, kind: Kind) -> Result<Made, DbError> {
+    fn publish(&mut self, kind: Kind) -> Result<(), DbError> {
         let stamp = ask(&self.mailbox, move |tx| snapshot::stamp(tx, kind))?;
         let reader = connect::reader(&self.files.live())?;
-        let made = snapshot::write(&reader, &stamp, &self.files.coming(), kind == Kind::Closing)?;
+        let pace = || if kind == Kind::Closing { Pace::hurried() } else { Pace::gentle() };
+        snapshot::write(&reader, &stamp, &self.files.coming(), pace())?;
         drop(reader);
         self.keep_what_is_not_ours();
+        let before = Retiring::of(self.files.database());
         snapshot::put_in_place(&self.files.coming(), self.files.database()).map_err(DbError::disk)?;
         self.seen = fingerprint(&self.files);
         ask(&self.mailbox, move |tx| snapshot::mark_done(tx, &stamp))?;
-        Ok(made)
+        before.free(pace());
+        Ok(())
     }
 
     /// Somebody has put another file there while the server was running: it is kept, not overwritten.

@@ -9,7 +9,7 @@ use super::engine::Engine;
 use super::mailbox::Mailbox;
 use super::migrate::migrate;
 use super::snapshot::{self, Kind};
-use super::{Db, DbError, Entity, Files, Prefer, Stage, Tx, connect, publisher, seal, start};
+use super::{Db, DbError, Files, Prefer, Stage, Tx, connect, publisher, seal, start};
 
 impl Db {
     /// Puts a verified backup in place of the store. What is there now is written to `kept` first, without loss; `first`
@@ -48,9 +48,7 @@ impl Db {
         match opened {
             Ok(engine) => {
                 // Whatever was remembered of the old store is stale.
-                let mut everything = Touched::default();
-                Entity::ALL.into_iter().for_each(|entity| everything.add(entity));
-                self.inner.changes.publish(everything);
+                self.inner.changes.publish(Touched::EVERYTHING);
                 self.enter(Stage::Open(Arc::new(engine)));
                 Ok(())
             }
@@ -80,7 +78,7 @@ where
     let stamp = snapshot::stamp(&mut tx, Kind::Closing)?;
     conn.execute_batch("COMMIT")?;
     drop(conn);
-    seal::put(&path, &stamp).map_err(DbError::disk)?;
+    seal::put(&path, &stamp, || {}).map_err(DbError::disk)?;
     let flushed = fs::OpenOptions::new().write(true).open(&path).and_then(|file| file.sync_all());
     flushed.map_err(DbError::disk)?;
     Ok(path)
@@ -102,8 +100,7 @@ fn clear(files: &Files) -> Result<(), DbError> {
 /// Everything that is saved, in one file.
 fn keep(mailbox: &Mailbox, files: &Files, kept: &Path) -> Result<(), DbError> {
     let stamp = publisher::ask(mailbox, |tx| snapshot::stamp(tx, Kind::Backup))?;
-    snapshot::write(&connect::reader(&files.live())?, &stamp, &files.coming(), true)?;
-    snapshot::put_in_place(&files.coming(), kept).map_err(DbError::disk)
+    snapshot::keep(files, &stamp, kept)
 }
 
 #[cfg(test)]

@@ -23,12 +23,12 @@ const FORMAT_VERSIONS: Range<usize> = 18..20;
 const CHUNK: usize = 1 << 20;
 const SEAL: usize = 32;
 
-/// Makes a finished copy one that needs no log beside it, and seals it.
-pub(super) fn put(path: &Path, stamp: &str) -> io::Result<()> {
+/// Makes a finished copy one that needs no log beside it, and seals it. `breathe` is called after each MiB.
+pub(super) fn put(path: &Path, stamp: &str, breathe: impl FnMut()) -> io::Result<()> {
     let mut file = private().open(path)?;
     file.seek(SeekFrom::Start(FORMAT_VERSIONS.start as u64))?;
     file.write_all(&[1, 1])?; // the format of a rollback journal, instead of a log's
-    let (digest, places) = digest(&mut file, stamp, &[0; SEAL])?;
+    let (digest, places) = digest(&mut file, stamp, &[0; SEAL], breathe)?;
     if places.is_empty() {
         return Err(io::Error::other("the copy does not hold its own stamp"));
     }
@@ -50,7 +50,7 @@ pub fn check(path: &Path, conn: &Connection) -> Result<Option<Check>, DbError> {
     }
     let unreadable = |error: io::Error| DbError::Down(format!("the file cannot be read: {error}"));
     let mut file = File::open(path).map_err(unreadable)?;
-    let (digest, _) = digest(&mut file, &stamp, &seal).map_err(unreadable)?;
+    let (digest, _) = digest(&mut file, &stamp, &seal, || {}).map_err(unreadable)?;
     let fault = (digest[..] != seal[..])
         .then(|| "the file is not as athsys wrote it: a byte was damaged, or another program changed it".to_owned());
     Ok(Some(Check::of("seal", fault, "every byte is as athsys wrote it")))
@@ -68,7 +68,7 @@ fn newest(conn: &Connection) -> Result<Option<(String, Vec<u8>)>, DbError> {
 
 /// The digest of a file whose seal is `seal`, and where in the file the seal lies. A page that was split may hold the
 /// row twice; then each is taken as the seal.
-fn digest(file: &mut File, stamp: &str, seal: &[u8]) -> io::Result<([u8; SEAL], Vec<u64>)> {
+fn digest(file: &mut File, stamp: &str, seal: &[u8], mut breathe: impl FnMut()) -> io::Result<([u8; SEAL], Vec<u64>)> {
     let wanted = [stamp.as_bytes(), seal].concat();
     let finder = Finder::new(&wanted);
     let mut hasher = Sha256::new();
@@ -99,6 +99,7 @@ fn digest(file: &mut File, stamp: &str, seal: &[u8]) -> io::Result<([u8; SEAL], 
         if is_last {
             return Ok((hasher.finalize().into(), places));
         }
+        breathe();
     }
 }
 

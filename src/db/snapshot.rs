@@ -9,14 +9,14 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, named_params};
 
 use super::files::{private, remove, sync_folder};
-use super::{DbError, Tx, checks, connect, seal};
+use super::pace::Pace;
+use super::{DbError, Files, Tx, checks, connect, seal};
 
-/// Pages of 4 KiB copied at a time.
-const STEP: i32 = 256;
-/// Between two steps, so that whoever saves gets the disk in between.
-const PAUSE: Duration = Duration::from_millis(2);
-/// A copy that takes longer goes on without pauses: it must not get old before it is there.
-const PATIENCE: Duration = Duration::from_millis(600);
+/// Pages of 4 KiB copied, and had on the disk, at a time: whoever saves waits behind no more than that …
+const STEP: i32 = 32;
+/// … unless the disk is so slow that the copy would get old.
+const LONG_STEP: i32 = 256;
+const SLOW: Duration = Duration::from_millis(3);
 /// How long a rename is tried again while another program holds the file (Windows).
 const HELD: Duration = Duration::from_secs(2);
 
@@ -62,48 +62,45 @@ pub(super) fn mark_done(tx: &mut Tx<'_>, stamp: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-/// What became of a copy.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Made {
-    pub bytes: u64,
-    /// Time without the pauses.
-    pub busy: Duration,
-}
-
-/// Copies what `source` sees into `to`, checks and seals the copy, and has it on the disk. `hurried` leaves the pauses
-/// out.
+/// Copies what `source` sees into `to`, checks and seals the copy, and has it on the disk.
 ///
 /// # Errors
 /// When there is no room, the store cannot be read, or the copy fails its checks; `to` is then gone.
-pub(super) fn write(source: &Connection, stamp: &str, to: &Path, hurried: bool) -> Result<Made, DbError> {
-    let made = try_write(source, stamp, to, hurried);
-    if made.is_err() {
+pub(super) fn write(source: &Connection, stamp: &str, to: &Path, pace: Pace) -> Result<(), DbError> {
+    let written = try_write(source, stamp, to, pace);
+    if written.is_err() {
         let _ = remove(to);
     }
-    made
+    written
 }
 
-fn try_write(source: &Connection, stamp: &str, to: &Path, hurried: bool) -> Result<Made, DbError> {
-    let started = Instant::now();
+fn try_write(source: &Connection, stamp: &str, to: &Path, mut pace: Pace) -> Result<(), DbError> {
     remove(to).map_err(DbError::disk)?;
     let file = private().open(to).map_err(DbError::disk)?;
-    let mut paused = Duration::ZERO;
     let mut copy = connect::scratch(to)?;
     // One read transaction for all steps: otherwise every commit in between begins the copy anew.
     source.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema")?;
-    let copied = steps(source, &mut copy, &file, hurried, &mut paused);
+    let copied = steps(source, &mut copy, &file, &mut pace);
     source.execute_batch("ROLLBACK")?;
     copied?;
     drop(copy);
-    seal(&file, to, stamp)?;
-    let bytes = file.metadata().map_err(DbError::disk)?.len();
-    Ok(Made { bytes, busy: started.elapsed().saturating_sub(paused) })
+    seal(&file, to, stamp, &mut pace)
+}
+
+/// Writes everything that the live store holds to `kept`, while nobody saves.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn keep(files: &Files, stamp: &str, kept: &Path) -> Result<(), DbError> {
+    write(&connect::reader(&files.live())?, stamp, &files.coming(), Pace::hurried())?;
+    put_in_place(&files.coming(), kept).map_err(DbError::disk)
 }
 
 /// Seals a copy that holds this stamp, checks it, and has it on the disk.
-pub(super) fn seal(file: &File, path: &Path, stamp: &str) -> Result<(), DbError> {
-    seal::put(path, stamp).map_err(DbError::disk)?;
+pub(super) fn seal(file: &File, path: &Path, stamp: &str, pace: &mut Pace) -> Result<(), DbError> {
+    seal::put(path, stamp, || pace.breathe()).map_err(DbError::disk)?;
     let sealed = connect::sealed(path)?;
+    pace.set_for(&sealed)?;
     for check in [checks::quick(&sealed)?, checks::invariants(&sealed)?] {
         if !check.ok {
             return Err(DbError::Down(format!("the copy is not sound: {}", check.detail)));
@@ -112,29 +109,20 @@ pub(super) fn seal(file: &File, path: &Path, stamp: &str) -> Result<(), DbError>
     file.sync_all().map_err(DbError::disk)
 }
 
-/// Copies all that `source` sees, little by little unless `hurried`.
-pub(super) fn steps(
-    source: &Connection,
-    copy: &mut Connection,
-    file: &File,
-    hurried: bool,
-    paused: &mut Duration,
-) -> Result<(), DbError> {
+/// Copies all that `source` sees.
+pub(super) fn steps(source: &Connection, copy: &mut Connection, file: &File, pace: &mut Pace) -> Result<(), DbError> {
     let backup = Backup::new(source, copy)?;
-    let started = Instant::now();
-    loop {
-        match backup.step(STEP)? {
-            StepResult::Done => return Ok(()),
-            StepResult::More if hurried || started.elapsed() > PATIENCE => {}
-            _ => {
-                // Little by little: all of it at the end would make everybody's COMMIT wait behind it.
-                file.sync_data().map_err(DbError::disk)?;
-                let rest = Instant::now();
-                std::thread::sleep(PAUSE);
-                *paused += rest.elapsed();
-            }
+    let mut pages = STEP;
+    while backup.step(pages)? != StepResult::Done {
+        if pace.is_gentle() {
+            // Little by little: all of it at the end would make everybody's COMMIT wait behind it.
+            let began = Instant::now();
+            file.sync_data().map_err(DbError::disk)?;
+            pages = if began.elapsed() < SLOW { STEP } else { LONG_STEP.min(pages * 2) };
+            pace.breathe();
         }
     }
+    Ok(())
 }
 
 /// Puts a finished copy in its place, durably. What was there is there until the moment the new one is.

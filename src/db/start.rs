@@ -249,9 +249,7 @@ fn keep_live(files: &Files, live: &Connection) -> Result<PathBuf, OpenError> {
     live.execute_batch("BEGIN IMMEDIATE").map_err(DbError::from)?;
     let stamp = snapshot::stamp(&mut Tx::new(live), Kind::Backup)?;
     live.execute_batch("COMMIT").map_err(DbError::from)?;
-    let made = files.coming();
-    snapshot::write(&connect::reader(&files.live())?, &stamp, &made, true)?;
-    snapshot::put_in_place(&made, &kept)?;
+    snapshot::keep(files, &stamp, &kept)?;
     Ok(kept)
 }
 

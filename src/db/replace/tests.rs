@@ -1,5 +1,5 @@
 use super::*;
-use crate::db::{Access, connect};
+use crate::db::{Access, Entity, connect};
 
 fn open() -> (tempfile::TempDir, Db) {
     let folder = tempfile::tempdir().unwrap();
