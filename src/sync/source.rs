@@ -14,11 +14,11 @@ const PIECE_ROWS: usize = 5_000;
 const PIECE_BYTES: usize = 512 * 1024;
 /// Pieces that wait for PostgreSQL.
 const PIECES: usize = 4;
-/// Entries in a batch, and in one while so many wait.
+/// Entries in a batch, and in one while so many wait: then fewer rounds count for more than short ones.
 const BATCH: usize = 500;
-const LARGE_BATCH: usize = 5_000;
-const LONG_LOG: i64 = 10_000;
-/// A range of more rows is read while PostgreSQL takes them in, not before.
+const LARGE_BATCH: usize = 20_000;
+const LONG_LOG: i64 = 1_000;
+/// A range of more rows, as more entries than fill a piece, is read while PostgreSQL takes them in, not before.
 const LONG_RANGE: i64 = 5_000;
 
 /// What PostgreSQL has, and what is wanted.
@@ -139,7 +139,7 @@ impl Reader<'_> {
             self.same_database(conn)?;
             let (plan, batch) = plan(conn, self.ask)?;
             let is_long = batch.ranges.iter().any(|(_, first, last)| last - first > LONG_RANGE);
-            if plan.everything.is_some() || self.ask.compare || is_long {
+            if plan.everything.is_some() || self.ask.compare || is_long || plan.entries > PIECE_ROWS {
                 return Ok::<_, DbError>(None);
             }
             let mut found = vec![Message::Plan(plan)];
