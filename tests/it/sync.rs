@@ -2,6 +2,7 @@
 
 mod cases;
 mod copies;
+mod encrypted;
 mod kills;
 mod served;
 

@@ -16,8 +16,10 @@ const PASSWORD: &str = "a password of the tests";
 /// `nobody`: PostgreSQL does not run as root.
 const NOBODY: u32 = 65_534;
 
-/// Ends the server when told to, or when the tests have ended in whatever way.
-const KEEPER: &str = r#""$@" & server=$!; read -r _; kill -QUIT $server 2>/dev/null; wait $server"#;
+/// Ends the server when told to by a line, or when the tests have ended in whatever way: then its folder, the first
+/// argument, goes too.
+const KEEPER: &str = r#"folder=$1; shift; "$@" & server=$!; read -r _; told=$?
+kill -QUIT $server 2>/dev/null; wait $server; [ $told = 0 ] || rm -rf -- "$folder""#;
 
 /// A cluster, running or not.
 pub struct Postgres {
@@ -100,6 +102,7 @@ impl Postgres {
         let log = std::fs::File::create(self.folder.path().join("log")).unwrap();
         let mut keeper = as_somebody(Path::new("/bin/sh"))
             .args(["-c", KEEPER, "sh"])
+            .arg(self.folder.path())
             .arg(self.programs.join("postgres"))
             .arg("-D")
             .arg(self.folder.path().join("data"))
@@ -119,6 +122,27 @@ impl Postgres {
             assert!(Instant::now() < until, "PostgreSQL does not start: {}", self.log());
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Starts it again with a certificate and its key; from then on it takes nothing in the clear.
+    pub fn encrypt(&mut self, certificate: &str, key: &str) {
+        self.kill();
+        let data = self.folder.path().join("data");
+        let settings = std::fs::read_to_string(data.join("postgresql.conf")).unwrap();
+        for (name, text) in [
+            ("server.crt", certificate),
+            ("server.key", key),
+            ("postgresql.conf", &format!("{settings}\nssl = on\n")),
+            ("pg_hba.conf", "hostssl all all 127.0.0.1/32 scram-sha-256\n"),
+        ] {
+            let path = data.join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+            if is_root() {
+                std::os::unix::fs::chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();
+            }
+        }
+        self.run();
     }
 
     fn log(&self) -> String {
