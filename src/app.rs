@@ -110,7 +110,8 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         // Whatever they have stored so far is taken back while the other requests finish.
         stopping.imports().cancel_all();
     };
-    server::serve(listener, router, tls, ServerLimits::default(), shutdown).await;
+    let limits = ServerLimits::default().within_the_system();
+    server::serve(listener, router, tls, limits, shutdown).await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
     drop((leave, unwatch));
     if watching.await.is_err() {

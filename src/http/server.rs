@@ -6,7 +6,9 @@
 
 mod admission;
 mod linger;
+mod room;
 mod serving;
+mod stall;
 mod timer;
 
 use std::cell::Cell;
@@ -36,6 +38,7 @@ use tower::Service as _;
 use super::tls::{HANDSHAKE, Line, Tls};
 use admission::{Admission, UnfinishedHead};
 use serving::Serving;
+use stall::Reading;
 use timer::ConnectionTimer;
 
 /// How long and how many. [`ServerLimits::default`] is what a meet uses; tests shorten the times.
@@ -44,6 +47,8 @@ pub struct ServerLimits {
     /// Time for the first byte of a connection, then for a TLS handshake, and then for a complete request head
     /// (also of each later request, counted from the end of the one before).
     pub head_timeout: Duration,
+    /// Time in which a client must take something of an answer that waits for it.
+    pub write_timeout: Duration,
     /// Bytes a request head may have; a bigger one is answered with 431. At least 8,192.
     pub max_head: usize,
     /// Connections at a time; further ones wait in the system's queue until one ends.
@@ -60,12 +65,20 @@ impl Default for ServerLimits {
     fn default() -> ServerLimits {
         ServerLimits {
             head_timeout: Duration::from_secs(5),
+            write_timeout: Duration::from_secs(30),
             max_head: 32 * 1024,
             max_connections: 4096,
             max_unfinished: 32,
             shutdown_grace: Duration::from_secs(5),
             accept_pause: (Duration::from_millis(20), Duration::from_secs(1)),
         }
+    }
+}
+
+impl ServerLimits {
+    /// No more connections than the system lets this process have, which is asked to allow them all.
+    pub fn within_the_system(self) -> ServerLimits {
+        ServerLimits { max_connections: room::connections(self.max_connections), ..self }
     }
 }
 
@@ -233,7 +246,7 @@ where
         .timer(ConnectionTimer::default())
         .header_read_timeout(server.limits.head_timeout)
         .max_buf_size(server.limits.max_head)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Reading::new(stream, server.limits.write_timeout)), service)
         .with_upgrades();
     let mut serving = Serving::new(connection, stopped, &server.stopping);
     let ended = (&mut serving).await;
@@ -242,7 +255,7 @@ where
     }
     // While stopping, a client that keeps its idle connection open must not delay the end.
     let parts = serving.into_parts().filter(|_| !server.stopping.load(Ordering::Relaxed))?;
-    Some(parts.io.into_inner())
+    Some(parts.io.into_inner().into_inner())
 }
 
 /// The router, with what it should know about the connection.

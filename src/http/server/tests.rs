@@ -195,6 +195,45 @@ async fn a_head_of_thirty_kib_is_read() {
     assert!(answer(&mut stream, "127.0.0.1").await.starts_with("HTTP/1.1 200"));
 }
 
+/// An answer without end: what is sent of it waits for a client that does not read.
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answer_is_closed() {
+    let ended = Arc::new(Semaphore::new(0));
+    let guard = ended.clone();
+    let endless = move || {
+        let told = OnDrop(guard.clone());
+        async move {
+            let chunk = axum::body::Bytes::from_static(&[b'x'; 65_536]);
+            let chunks = futures_util::stream::repeat_with(move || {
+                let _held = &told;
+                Ok::<_, Infallible>(chunk.clone())
+            });
+            axum::body::Body::from_stream(chunks)
+        }
+    };
+    let limits = ServerLimits { write_timeout: Duration::from_millis(250), ..patient() };
+    let server = TestServer::start(Router::new().route("/", get(endless)), limits).await;
+    let mut stream = server.connect().await;
+    stream.write_all(GET).await.unwrap();
+    let _ = timeout(PATIENCE, ended.acquire()).await.expect("the answer is given up").unwrap();
+}
+
+/// Adds a permit when it is dropped.
+struct OnDrop(Arc<Semaphore>);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        self.0.add_permits(1);
+    }
+}
+
+#[test]
+fn the_limits_of_a_meet_are_those_of_the_contract() {
+    let limits = ServerLimits::default();
+    assert_eq!((limits.max_connections, limits.max_unfinished, limits.max_head), (4096, 32, 32 * 1024));
+    assert_eq!((limits.head_timeout, limits.write_timeout), (Duration::from_secs(5), Duration::from_secs(30)));
+}
+
 #[tokio::test]
 async fn one_connection_serves_many_requests() {
     let server = TestServer::start(hello(), patient()).await;
