@@ -20,7 +20,7 @@ use crate::http::server::{self, ServerLimits};
 use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
-    athletes, audit, auth, backups, demo, events, exports, health, imports, memory, privacy, public, races,
+    athletes, audit, auth, backups, demo, events, exports, health, imports, live, memory, privacy, public, races,
     registrations, results, settings, sync, system, users, venue, web,
 };
 
@@ -44,6 +44,7 @@ pub fn api() -> Api {
         .merge(imports::routes())
         .merge(exports::routes::routes())
         .merge(backups::routes())
+        .merge(live::routes())
         .merge(settings::routes())
         .merge(privacy::routes())
         .merge(demo::routes())
@@ -57,6 +58,7 @@ pub fn router(app: &App) -> Router {
     let (api, _) = api().into_parts();
     app.describe_with(|| crate::app::api().into_parts().1);
     let small = SizeAbove::new(1024).and(NotForContentType::const_new("font/")).and(NotForContentType::IMAGES);
+    let small = small.and(NotForContentType::SSE); // each message goes out as it comes
     let small = small.and(NotForContentType::const_new(Format::Xlsx.media_type())); // compressed inside
     let small = small.and(NotForContentType::const_new(backups::MEDIA_TYPE)); // its length is told beforehand
     api.merge(web::router())
@@ -90,6 +92,7 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         tokio::spawn(rest_when_idle(app.clone())),
         tokio::spawn(tidy(app.clone())),
         tokio::spawn(metrics::history::watch(app.clone())),
+        tokio::spawn(live::tell(app.db().clone())),
     ];
     let (leave, left) = tokio::sync::oneshot::channel::<()>();
     let copying = tokio::spawn({
@@ -109,6 +112,8 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         shutdown.await;
         // Whatever they have stored so far is taken back while the other requests finish.
         stopping.imports().cancel_all();
+        // Streams have no end of their own.
+        stopping.db().changes().news().end();
     };
     let limits = ServerLimits::default().within_the_system();
     server::serve(listener, router, tls, limits, shutdown).await;

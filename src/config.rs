@@ -12,6 +12,7 @@ use crate::formats::format::Format;
 use crate::formats::workbook;
 use crate::http::limits::RateLimits;
 use crate::imports::KeepLimits;
+use crate::live::Room;
 use crate::rules::age;
 use crate::rules::data::{self, Table};
 use crate::sync::{Options, Target};
@@ -30,6 +31,8 @@ pub struct Config {
     /// Whether people may make accounts (viewers) for themselves.
     pub self_registration: bool,
     pub rates: RateLimits,
+    /// How many may follow what changes
+    pub room: Room,
     pub import_limits: ImportLimits,
     pub backups: backups::Options,
     /// The PostgreSQL that gets a copy of everything.
@@ -47,6 +50,7 @@ impl Default for Config {
             cors_origins: Vec::new(),
             self_registration: false,
             rates: RateLimits::default(),
+            room: Room::default(),
             import_limits: ImportLimits::default(),
             backups: backups::Options::default(),
             sync_to: None,
@@ -213,6 +217,7 @@ impl ConfigFile {
                 imports_per_hour: self.imports_per_hour.unwrap_or(usual.rates.imports_per_hour),
                 registrations_per_hour: self.registrations_per_hour.unwrap_or(usual.rates.registrations_per_hour),
             },
+            room: usual.room,
             import_limits: ImportLimits {
                 csv_bytes: self.max_csv_mib.map_or(usual.import_limits.csv_bytes, |mib| mib << 20),
                 json_bytes: self.max_json_mib.map_or(usual.import_limits.json_bytes, |mib| mib << 20),

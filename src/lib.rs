@@ -15,6 +15,7 @@
 //! | [`imports`], [`exports`] | files in, files out | the entities, `formats` |
 //! | [`privacy`] | what is known about a person, and how it is forgotten | the entities, `imports`, `settings` |
 //! | [`sync`] | a copy in PostgreSQL, one way | `db`, `audit`, `http`, `auth` |
+//! | [`live`] | what changes, told as it happens | `db`, `http`, `auth` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
 //! | [`venue`] | how phones in the hall find the server, and that it is the right one | `auth`, `http`, `records` |
 //! | [`running`] | what a server leaves beside its file for a second start | `db` |
@@ -44,6 +45,7 @@ pub mod formats;
 pub mod health;
 pub mod http;
 pub mod imports;
+pub mod live;
 pub mod logs;
 pub mod memory;
 pub mod privacy;

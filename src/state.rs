@@ -24,6 +24,7 @@ use crate::http::metrics::Metrics;
 use crate::http::metrics::history::History;
 use crate::http::reply::Reply;
 use crate::imports::Registry;
+use crate::live::Seats;
 use crate::records::RecordError;
 use crate::settings::{Current, Live};
 use crate::sync::Sync;
@@ -57,6 +58,7 @@ struct Inner {
     import_turn: Semaphore,
     preview_turn: Semaphore,
     imports: Registry,
+    seats: Seats,
     settings: Live,
     duplicates: Duplicates,
     backups: Arc<Backups>,
@@ -93,6 +95,7 @@ impl App {
             import_turn: Semaphore::new(1),
             preview_turn: Semaphore::new(1),
             imports: Registry::default(),
+            seats: Seats::new(config.room),
             settings,
             duplicates: Duplicates::default(),
             backups: Arc::new(Backups::new(db.clone(), &config.backups)),
@@ -182,6 +185,11 @@ impl App {
     /// The imports of this process, running and ended.
     pub fn imports(&self) -> &Registry {
         &self.inner.imports
+    }
+
+    /// The seats of those who follow what changes.
+    pub fn seats(&self) -> &Seats {
+        &self.inner.seats
     }
 
     /// The settings of this moment.

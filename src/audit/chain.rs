@@ -5,7 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{Actor, Entry};
-use crate::db::{DbError, Entity, Tx};
+use crate::db::{DbError, Deed, Entity, Tx};
 
 /// The newest link: its number and its hash (64 hex digits; empty before the first).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -99,7 +99,7 @@ pub(super) fn append(tx: &mut Tx<'_>, by: &Actor, entry: Entry) -> Result<(), Db
         ":seq": link.seq, ":before": entry.before, ":after": entry.after, ":details": entry.details, ":ip": ip,
     })?;
     set_head(conn, &Head { seq: link.seq, hash })?;
-    tx.touch(Entity::AuditLogs);
+    tx.touch_row(Entity::AuditLogs, link.seq, Deed::Create);
     Ok(())
 }
 

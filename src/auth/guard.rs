@@ -84,20 +84,38 @@ impl Caller {
     }
 }
 
+/// What a request shows to say who sends it: a bearer token or, where nothing is changed, the cookie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pass {
+    Nothing,
+    Token(String),
+    Cookie(String),
+}
+
+impl Pass {
+    pub fn of(parts: &Parts) -> ApiResult<Pass> {
+        let cookie = || if matches!(parts.method, Method::GET | Method::HEAD) { cookie(parts) } else { None };
+        Ok(match bearer(parts)? {
+            Some(token) => Pass::Token(token.to_owned()),
+            None => cookie().map_or(Pass::Nothing, |secret| Pass::Cookie(secret.to_owned())),
+        })
+    }
+
+    /// Whose it is at this moment. An invalid token is refused; a cookie that is not good any more is nobody's.
+    pub async fn user(&self, app: &App) -> ApiResult<Option<SignedIn>> {
+        match self {
+            Pass::Nothing => Ok(None),
+            Pass::Token(token) => app.sessions().by_token(app.db(), token).await.map(Some),
+            Pass::Cookie(secret) => app.sessions().by_cookie(app.db(), secret).await,
+        }
+    }
+}
+
 impl FromRequestParts<App> for Visitor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visitor, ApiError> {
-        let ip = client_ip(parts);
-        let user = match bearer(parts)? {
-            Some(token) => Some(app.sessions().by_token(app.db(), token).await?),
-            None if matches!(parts.method, Method::GET | Method::HEAD) => match cookie(parts) {
-                Some(secret) => app.sessions().by_cookie(app.db(), secret).await?,
-                None => None,
-            },
-            None => None,
-        };
-        let visitor = Visitor { user, ip };
+        let visitor = Visitor { user: Pass::of(parts)?.user(app).await?, ip: client_ip(parts) };
         if visitor.user.is_some()
             && let Some(caller) = parts.extensions.get::<Caller>()
         {

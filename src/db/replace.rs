@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::changes::Touched;
 use super::engine::Engine;
 use super::mailbox::Mailbox;
 use super::migrate::migrate;
@@ -47,9 +46,10 @@ impl Db {
             .and_then(|ready| Engine::start(self.files(), ready, self.inner.changes.clone()));
         match opened {
             Ok(engine) => {
-                // Whatever was remembered of the old store is stale.
-                self.inner.changes.publish(Touched::EVERYTHING);
+                // Whatever was remembered of the old store is stale before the new one is seen.
+                self.inner.changes.all_changed();
                 self.enter(Stage::Open(Arc::new(engine)));
+                self.inner.changes.news().begin_anew();
                 Ok(())
             }
             Err(error) => {

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Entity, Touched};
+use super::{Deed, Entity, Touched};
 
 pub struct Tx<'a> {
     conn: &'a Connection,
@@ -28,6 +28,12 @@ impl<'a> Tx<'a> {
     /// Marks a table as changed, so that caches of it end with this COMMIT.
     pub fn touch(&mut self, entity: Entity) {
         self.touched.add(entity);
+    }
+
+    /// Marks one row as changed, and its table with it. Where that is known, those who follow the news hear of the row
+    /// and not of the whole table.
+    pub fn touch_row(&mut self, entity: Entity, id: i64, deed: Deed) {
+        self.touched.add_row(entity, id, deed);
     }
 
     /// What this job writes is nothing that a copy of the database would be missing.

@@ -262,12 +262,12 @@ impl Desk {
     }
 
     /// Publishes what changed, then answers everybody. A COMMIT that failed is never tried again.
-    fn settle(&mut self, outcome: Result<(), DbError>, finished: Vec<Done>) {
+    fn settle(&mut self, outcome: Result<(), DbError>, mut finished: Vec<Done>) {
         self.stats.full.store(matches!(outcome, Err(DbError::DiskFull)), Relaxed);
         match outcome {
             Ok(()) => {
-                for done in &finished {
-                    self.changes.publish(done.touched);
+                for done in &mut finished {
+                    self.changes.publish(std::mem::take(&mut done.touched));
                 }
                 if finished.iter().any(|done| done.is_change) {
                     self.demand.committed();

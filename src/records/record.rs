@@ -8,7 +8,7 @@ use serde_json::value::to_raw_value;
 
 use super::RecordError;
 use crate::audit::{self, Actor, Verb};
-use crate::db::{DbError, Entity, Tx};
+use crate::db::{DbError, Deed, Entity, Tx};
 use crate::time::Moment;
 
 /// A value that is one row of one table.
@@ -157,7 +157,7 @@ pub fn overwrite<R: Record>(conn: &Connection, row: &mut R) -> Result<(), DbErro
 pub fn create<R: Record>(tx: &mut Tx<'_>, by: &Actor, row: &mut R) -> Result<(), RecordError> {
     row.stamp(tx.now_ms());
     insert_with(tx.conn(), &mut *tx.conn().prepare_cached(&insert_sql::<R>())?, row)?;
-    tx.touch(R::ENTITY);
+    tx.touch_row(R::ENTITY, row.id(), Deed::Create);
     audit::Entry::new(Verb::Create, R::ENTITY).id(row.id()).after(row).write(tx, by)?;
     Ok(())
 }
@@ -169,7 +169,7 @@ pub fn put_back<R: Record>(tx: &mut Tx<'_>, by: &Actor, row: &mut R, version: i6
     let sql = format!("UPDATE {} SET version = ?2 WHERE id = ?1", R::ENTITY.table());
     tx.conn().prepare_cached(&sql)?.execute([id, version])?;
     row.set_identity(id, version);
-    tx.touch(R::ENTITY);
+    tx.touch_row(R::ENTITY, id, Deed::Create);
     audit::Entry::new(Verb::Create, R::ENTITY).id(id).after(row).write(tx, by)?;
     Ok(())
 }
@@ -181,7 +181,7 @@ pub fn change<R: Record>(tx: &mut Tx<'_>, by: &Actor, before: &R, after: &mut R)
     }
     after.stamp(tx.now_ms());
     overwrite(tx.conn(), after)?;
-    tx.touch(R::ENTITY);
+    tx.touch_row(R::ENTITY, after.id(), Deed::Update);
     audit::Entry::new(Verb::Update, R::ENTITY).id(after.id()).before(before).after(after).write(tx, by)?;
     Ok(())
 }
@@ -189,7 +189,7 @@ pub fn change<R: Record>(tx: &mut Tx<'_>, by: &Actor, before: &R, after: &mut R)
 /// Deletes a row that nothing hangs on any more, with its audit row.
 pub fn remove<R: Record>(tx: &mut Tx<'_>, by: &Actor, row: &R) -> Result<(), RecordError> {
     delete_row(tx.conn(), R::ENTITY, row.id())?;
-    tx.touch(R::ENTITY);
+    tx.touch_row(R::ENTITY, row.id(), Deed::Delete);
     audit::Entry::new(Verb::Delete, R::ENTITY).id(row.id()).before(row).write(tx, by)?;
     Ok(())
 }

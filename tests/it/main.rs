@@ -35,6 +35,7 @@ mod import_preview;
 mod import_tables;
 mod imports;
 mod kills;
+mod live;
 mod merging;
 mod names;
 mod overview;

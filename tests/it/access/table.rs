@@ -160,6 +160,7 @@ pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("GET", "/api/athletes/{id}/personal-data", PERSON),
     ("GET", "/api/athletes/export", EVERYONE),
     ("GET", "/api/athletes/ids", EVERYONE),
+    ("GET", "/api/live", EVERYONE),
     ("POST", "/api/athletes/bulk/update", REGISTRARS),
     ("GET", "/api/athletes/{id}", EVERYONE),
     ("GET", "/api/athletes/{id}/history", REGISTRARS),
