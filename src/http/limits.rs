@@ -1,7 +1,8 @@
-//! How many requests one address or user may send.
+//! How many requests one address, device or user may send.
 //!
 //! A whole venue often sits behind one address, so the limits are wide; they stop a script that loops, not
-//! a crowd. Each bucket is a single number: the instant at which it will be full again (the generic cell
+//! a crowd. A device that is signed in has a bucket of its own: neither takes it from the crowd's, nor does
+//! it stand still when somebody in the crowd has emptied that. Each bucket is a single number: the instant at which it will be full again (the generic cell
 //! rate algorithm), so there is nothing to refill and a full bucket is one that may be forgotten.
 
 use std::collections::HashMap;
@@ -22,9 +23,9 @@ const MAX_BUCKETS: usize = 64 * 1024;
 /// Requests allowed; 0 switches a limit off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimits {
-    /// GET, HEAD and OPTIONS of an address in a minute.
+    /// GET, HEAD and OPTIONS in a minute, of an address or of a device that is signed in.
     pub reads_per_minute: u32,
-    /// Every other request of an address in a minute.
+    /// Every other request in a minute, of the same.
     pub writes_per_minute: u32,
     /// Imports of a user in an hour.
     pub imports_per_hour: u32,
@@ -50,10 +51,20 @@ pub enum Kind {
     Registration,
 }
 
-/// The buckets of all addresses and users.
+/// Whose bucket it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Owner {
+    /// The user that the kind names.
+    User,
+    Address(IpAddr),
+    /// By the id of its session.
+    Device(i64),
+}
+
+/// The buckets of all addresses, devices and users.
 pub struct Limiter {
     limits: RwLock<RateLimits>,
-    buckets: Buckets<(Kind, Option<IpAddr>)>,
+    buckets: Buckets<(Kind, Owner)>,
 }
 
 impl Limiter {
@@ -69,23 +80,42 @@ impl Limiter {
     /// Takes one request of `kind` from `from`'s bucket, or refuses it with 429 `too-many-requests` and the
     /// seconds to wait. Requests of the machine itself (loopback) are never refused.
     pub fn check(&self, kind: Kind, from: IpAddr, now: Instant) -> Result<(), ApiError> {
+        self.check_device(kind, from, || None, now)
+    }
+
+    /// As [`Limiter::check`], from the bucket of the device where `device` knows the session it is signed in with.
+    pub fn check_device(
+        &self,
+        kind: Kind,
+        from: IpAddr,
+        device: impl FnOnce() -> Option<i64>,
+        now: Instant,
+    ) -> Result<(), ApiError> {
         let from = from.to_canonical();
         if from.is_loopback() {
             return Ok(());
         }
         let limits = *self.limits.read().unwrap_or_else(PoisonError::into_inner);
         let (limit, period, what) = match kind {
-            Kind::Read => (limits.reads_per_minute, MINUTE, "requests from this address"),
-            Kind::Write => (limits.writes_per_minute, MINUTE, "changes from this address"),
-            Kind::Import { .. } => (limits.imports_per_hour, HOUR, "imports by this user"),
-            Kind::Registration => (limits.registrations_per_hour, HOUR, "registrations from this address"),
+            Kind::Read => (limits.reads_per_minute, MINUTE, "requests"),
+            Kind::Write => (limits.writes_per_minute, MINUTE, "changes"),
+            Kind::Import { .. } => (limits.imports_per_hour, HOUR, "imports"),
+            Kind::Registration => (limits.registrations_per_hour, HOUR, "registrations"),
         };
         let Some(rate) = Rate::new(limit, period) else { return Ok(()) };
-        let by_address = !matches!(kind, Kind::Import { .. });
-        self.buckets.take(&(kind, by_address.then_some(from)), rate, now).map_err(|wait| {
+        let (owner, whose) = match (kind, device()) {
+            (Kind::Import { .. }, _) => (Owner::User, "by this user"),
+            (_, Some(session)) => (Owner::Device(session), "from this device"),
+            (_, None) => (Owner::Address(from), "from this address"),
+        };
+        self.buckets.take(&(kind, owner), rate, now).map_err(|wait| {
             let seconds = whole_seconds(wait);
             let unit = if seconds == 1 { "second" } else { "seconds" };
-            ApiError::too_many("too-many-requests", format!("Too many {what}. Try again in {seconds} {unit}"), seconds)
+            ApiError::too_many(
+                "too-many-requests",
+                format!("Too many {what} {whose}. Try again in {seconds} {unit}"),
+                seconds,
+            )
         })
     }
 }

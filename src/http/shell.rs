@@ -21,7 +21,7 @@ use super::guard::{
 };
 use super::limits::Kind;
 use super::reply::OpenBody;
-use crate::auth::guard::{Caller, client_ip};
+use crate::auth::guard::{Caller, Pass, client_ip};
 use crate::logs::{self, RequestLabel};
 use crate::state::App;
 use crate::time;
@@ -175,7 +175,8 @@ fn refuse(app: &App, parts: &axum::http::request::Parts) -> ApiResult<()> {
     check_host(parts, app.hosts())?;
     check_origin(parts, app.origins())?;
     let kind = if is_read(&parts.method) { Kind::Read } else { Kind::Write };
-    app.limits().check(kind, client_ip(parts), Instant::now())
+    let device = || app.sessions().recognise(&Pass::of(parts).ok()?);
+    app.limits().check_device(kind, client_ip(parts), device, Instant::now())
 }
 
 /// Gives a response its body: closes an open one, writes a problem, or leaves it as it is.

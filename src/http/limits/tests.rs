@@ -37,6 +37,36 @@ fn imports_count_by_user_and_not_by_address() {
 }
 
 #[test]
+fn a_device_that_is_signed_in_has_a_bucket_of_its_own() {
+    let now = Instant::now();
+    let limiter = Limiter::new(RateLimits::default(), now);
+    let from = |session: i64, kind: Kind, tries: usize| {
+        (0..tries).filter(|_| limiter.check_device(kind, HERE, || Some(session), now).is_ok()).count()
+    };
+    assert_eq!(from(1, Kind::Read, 7000), 6000);
+    assert_eq!(from(2, Kind::Write, 7000), 1200);
+    assert_eq!(from(2, Kind::Read, 10), 10, "one bad phone is the only one that waits");
+    assert_eq!(passed(&limiter, Kind::Read, HERE, now, 7000), 6000, "and took nothing from the address");
+    assert_eq!(from(3, Kind::Read, 10), 10, "nor does the crowd take from it");
+    let refused = limiter.check_device(Kind::Write, HERE, || Some(2), now).unwrap_err().to_string();
+    assert_eq!(refused, "429 too-many-requests: Too many changes from this device. Try again in 1 second");
+}
+
+/// 500 phones behind one address, each of which opens the page (9 requests) and then asks as often as it updates itself.
+#[test]
+fn a_stadium_behind_one_address_is_not_refused() {
+    let begin = Instant::now();
+    let limiter = Limiter::new(RateLimits::default(), begin);
+    for second in 0..300 {
+        let now = begin + seconds(f64::from(second));
+        let opening = if second < 60 { 500 / 60 + 1 } else { 0 };
+        let updating = 500 / 10;
+        let asked = opening * 9 + updating;
+        assert_eq!(passed(&limiter, Kind::Read, HERE, now, asked), asked, "in second {second}");
+    }
+}
+
+#[test]
 fn the_machine_itself_is_exempt() {
     let now = Instant::now();
     let limiter = Limiter::new(RateLimits::default(), now);
