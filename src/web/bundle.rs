@@ -16,6 +16,10 @@ use super::modules::{export, export_all, import, imports, lazy_imports, resolve}
 /// The first module of each page of ours.
 pub const ENTRIES: [&str; 2] = ["js/main.js", "js/docs.js"];
 
+/// Scripts that stand alone: one runs before the first paint, one is all the script of the public pages, and one is shared by all
+/// tabs of a browser.
+pub const SINGLE: [&str; 3] = ["js/boot-theme.js", "js/live-worker.js", "js/public/refresh.js"];
+
 /// Where all modules of a page find each other.
 const TABLE: &str = "globalThis.athsysModules";
 
@@ -30,7 +34,15 @@ pub fn bundled(path: &str) -> Option<String> {
     if ENTRIES.contains(&path) {
         return Some(entry(path));
     }
+    if SINGLE.contains(&path) {
+        return text_of(path).map(|text| without_comments(&text));
+    }
     page_of_lazy(path).map(|page| screen(path, &page))
+}
+
+fn without_comments(text: &str) -> String {
+    let mut inside = false;
+    text.lines().filter_map(|line| without_comment(line, &mut inside)).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Its texts are written into the public pages by the server.

@@ -3,14 +3,12 @@ mod languages;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assets::text_of;
-use super::bundle::{ENTRIES, bundled, closure, lazy_roots, without_comment};
+use super::bundle::{ENTRIES, SINGLE, bundled, closure, lazy_roots, without_comment};
 use super::modules::{export, export_all, import, imports, lazy_imports, resolve};
 use super::page::{BUILD_MARK, entry_of};
 use super::*;
 
 const PAGES: [&str; 2] = ["index.html", "docs.html"];
-/// They stand alone: one runs before the first paint, the other is all the script of the public pages.
-const SINGLE: [&str; 2] = ["js/boot-theme.js", "js/public/refresh.js"];
 
 #[test]
 fn pages_hold_nothing_the_policy_forbids() {

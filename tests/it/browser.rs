@@ -12,6 +12,7 @@ mod exporting;
 mod importing;
 mod journeys;
 mod libraries;
+mod live;
 mod poison;
 mod ranking;
 mod running;

@@ -62,6 +62,19 @@ export function useEntityForm({ path, singular, fields, id, initial = {}, body =
     }
   }
 
+  /** Reads the row again because somebody has changed it. What is being typed stays; saving finds the difference. */
+  async function refresh() {
+    if (dirty.value || state.value !== 'ready') return;
+    try {
+      const { row, etag: tag } = await readRow(rowPath, singular);
+      if (!dirty.value && state.value === 'ready') take(row, tag);
+    } catch (/** @type {any} */ error) {
+      if (error.status !== 404) return;
+      problem.value = error;
+      state.value = 'missing';
+    }
+  }
+
   const blank = fromRow(fields, {});
   /** A new row also sends what it was begun with, other than the server's own defaults. */
   const base = () => (id === null ? { ...original, ...picksOf(fields, blank) } : original);
@@ -159,7 +172,7 @@ export function useEntityForm({ path, singular, fields, id, initial = {}, body =
     }
   }
 
-  return { form, labels, stored, warnings, storedName, errors, problem, conflict, state, dirty, load, save, settle, remove };
+  return { form, labels, stored, warnings, storedName, errors, problem, conflict, state, dirty, load, refresh, save, settle, remove };
 }
 
 /** @param {FieldDef[]} fields @param {any} row @returns {Record<string, any>} */

@@ -1,13 +1,19 @@
 // @ts-check
 // All the script there is on the public pages. Without it they read and register just as well.
 
-const EVERY_MS = 20_000;
-const PATIENCE_MS = 10_000;
+/** Also when nobody says that something has changed. */
+const EVERY_MS = 30_000;
+/** Between two readings, so that a stadium full of phones stays within what an address may ask; no reading takes longer. */
+const PAUSE_MS = 10_000;
 
 const news = document.getElementById('news');
 let tag = '';
 let newsAt = new Date();
 let busy = false;
+let askedAt = 0;
+let due = 0;
+/** @type {EventSource | undefined} */
+let live;
 
 const clock = () => newsAt.toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
 
@@ -30,12 +36,15 @@ function show(/** @type {Document} */ page) {
 
 /** Reads this page again. A document parsed by the browser itself needs no policy for texts that become code. */
 function refresh() {
+  clearTimeout(due);
+  due = 0;
   if (document.hidden || busy || document.querySelector('main :is(input, select):focus')) return;
   busy = true;
+  askedAt = Date.now();
   const request = new XMLHttpRequest();
   request.open('GET', location.href);
   request.responseType = 'document';
-  request.timeout = PATIENCE_MS;
+  request.timeout = PAUSE_MS;
   request.onloadend = () => {
     busy = false;
     const ok = request.status === 200;
@@ -48,9 +57,28 @@ function refresh() {
   request.send();
 }
 
+/** Something has changed: it is read as soon as it may be, by a crowd not at the same instant. */
+function soon() {
+  const pause = Math.max(0, askedAt + PAUSE_MS - Date.now());
+  due ||= setTimeout(refresh, pause + 2_000 * Math.random());
+}
+
+/** Hears of changes while the page is seen. A browser has few connections to a server, and each of these keeps one. */
+function follow() {
+  live?.close();
+  if (document.hidden) return;
+  live = new EventSource('/api/live');
+  live.onmessage = soon;
+  live.addEventListener('reset', soon);
+}
+
 if (document.querySelector('main[data-fresh]')) {
+  follow();
   setInterval(refresh, EVERY_MS);
-  document.addEventListener('visibilitychange', refresh);
+  document.addEventListener('visibilitychange', () => {
+    follow();
+    refresh();
+  });
   addEventListener('online', refresh);
 }
 

@@ -1,9 +1,10 @@
 // @ts-check
-import { computed, nextTick, onMounted, onUnmounted, ref, useId } from '../core/vue.js';
+import { computed, nextTick, onMounted, onUnmounted, ref, useId, watch } from '../core/vue.js';
 import { html } from '../core/html.js';
 import { t } from '../core/i18n.js';
 import { amounts } from '../core/amounts.js';
 import { useEntityForm } from '../core/entity-form.js';
+import { changesOf, concerns } from '../core/live.js';
 import { beforeLeaving, go } from '../core/router.js';
 import { Dialog } from './dialog.js';
 import { Conflict } from './entity-conflict.js';
@@ -81,6 +82,7 @@ export const EntityDrawer = {
       if (current.value === 'details') void focusFirst();
       else /** @type {HTMLElement | null | undefined} */ (root.value?.querySelector('[aria-selected="true"]'))?.focus();
     });
+    watch(() => changesOf(singular), () => id !== null && concerns(singular, id) && void entity.refresh());
     onUnmounted(() => {
       removeEventListener('beforeunload', warn);
       letGo();

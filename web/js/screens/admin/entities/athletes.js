@@ -75,6 +75,7 @@ const links = () => (may('athletes.write') ? [{ to: '/admin/athletes/duplicates'
 const SUBJECT = {
   name: 'athletes',
   singular: 'athlete',
+  shows: ['athlete'],
   path: '/api/athletes',
   text: (key, values) => t(`athletes.${key}`, values),
   sort: 'name',

@@ -74,6 +74,7 @@ function initial(query) {
 const SUBJECT = {
   name: 'events',
   singular: 'event',
+  shows: ['event', 'race', 'registration', 'result'],
   path: '/api/events',
   text: (key, values) => t(`events.${key}`, values),
   sort: 'startTime',

@@ -2,6 +2,7 @@ import { computed, ref, watch } from '../../../core/vue.js';
 import { dashboard, dataChanged } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { changesOf } from '../../../core/live.js';
 import { chosenMeet, chooseMeet, meet } from '../../../core/meet.js';
 import { route, setQuery } from '../../../core/router.js';
 import { useSelection } from '../../../core/selection.js';
@@ -22,7 +23,7 @@ import { ListToolbar } from './toolbar.js';
  * A list of one kind of rows with a drawer for the one that is open. Search, filters, order, the open row and its tab stand in the
  * address.
  *
- * A subject says what is special about its kind: `name` and `singular` of the API, `path`, `text(key)` its words, `sort` the usual
+ * A subject says what is special about its kind: `name` and `singular` of the API, `shows`, the kinds of rows it is made of, `path`, `text(key)` its words, `sort` the usual
  * order, `action` who may change it, `fields()`, `columns()`, `filters()`, `bulk()`, `tabs(row)`, `initial(query)`, `nameOf(row)`;
  * `addAction` and `deleteAction` where they differ;
  * with `meet` the chosen race filters it.
@@ -43,7 +44,8 @@ export const EntityList = {
       const filters = Object.fromEntries(names.map((name) => [name, value(name)]).filter(([, given]) => given));
       return { ...filters, ...(subject.meet && meet.id !== null && { raceId: meet.id }), sort: sort.value };
     };
-    const source = useWindow({ path: subject.path, plural: subject.name, query, changed: () => dashboard.revision });
+    const changed = () => dashboard.revision + changesOf(...subject.shows);
+    const source = useWindow({ path: subject.path, plural: subject.name, query, changed });
     const selection = useSelection({ path: subject.path, query });
     const bulk = useBulk({ subject, source, selection });
     const columns = useColumns(subject.name, subject.columns);

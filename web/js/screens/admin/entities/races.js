@@ -48,6 +48,7 @@ const bulk = () => [
 const SUBJECT = {
   name: 'races',
   singular: 'race',
+  shows: ['race', 'event', 'registration', 'result'],
   path: '/api/races',
   text: (key, values) => t(`races.${key}`, values),
   sort: '-date',

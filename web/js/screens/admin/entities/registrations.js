@@ -87,6 +87,7 @@ function initial(query) {
 const SUBJECT = {
   name: 'registrations',
   singular: 'registration',
+  shows: ['registration', 'athlete', 'event', 'race'],
   path: '/api/registrations',
   text: (key, values) => t(`registrations.${key}`, values),
   sort: 'athleteName',

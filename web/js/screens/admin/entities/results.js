@@ -76,6 +76,7 @@ function initial(query) {
 const SUBJECT = {
   name: 'results',
   singular: 'result',
+  shows: ['result', 'athlete', 'event', 'race'],
   path: '/api/results',
   text: (key, values) => t(`results.${key}`, values),
   sort: 'eventName',

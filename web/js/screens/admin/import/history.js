@@ -3,6 +3,7 @@ import { isAbort, read } from '../../../core/api.js';
 import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { changesOf } from '../../../core/live.js';
 import { route, setQuery } from '../../../core/router.js';
 import { Empty } from '../../../ui/empty.js';
 import { Notice } from '../../../ui/notice.js';
@@ -50,7 +51,7 @@ export const ImportHistory = {
         if (!isAbort(error)) problem.value = error;
       }
     };
-    watch([() => dashboard.revision, page], load, { immediate: true });
+    watch([() => dashboard.revision + changesOf('import'), page], load, { immediate: true });
 
     /** A question stands where the button was; the keyboard goes to its harmless answer, and back to the button. */
     const focus = async (selector) => {

@@ -2,6 +2,7 @@
 import { computed, onMounted, shallowRef } from '../../../core/vue.js';
 import { read } from '../../../core/api.js';
 import { dashboard } from '../../../core/dashboard.js';
+import { changesOf } from '../../../core/live.js';
 import { route } from '../../../core/router.js';
 import { useSelection } from '../../../core/selection.js';
 import { useWindow } from '../../../core/window.js';
@@ -17,7 +18,7 @@ export function useUsers() {
   const asked = (/** @type {string} */ name) => route.value.query.get(name) ?? '';
   const sort = computed(() => asked('sort') || 'name');
   const query = () => ({ q: asked('q'), role: asked('role'), status: asked('status'), sort: sort.value });
-  const source = useWindow({ path: USERS, plural: 'users', query, changed: () => dashboard.revision });
+  const source = useWindow({ path: USERS, plural: 'users', query, changed: () => dashboard.revision + changesOf('user') });
   const selection = useSelection({ path: USERS, query });
   const filtered = computed(() => ['q', 'role', 'status'].some((name) => asked(name)));
 

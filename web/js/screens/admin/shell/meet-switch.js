@@ -2,6 +2,7 @@ import { onMounted, onUnmounted, ref, watch } from '../../../core/vue.js';
 import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { changesOf } from '../../../core/live.js';
 import { loadMeets } from '../../../core/meet.js';
 import { icon } from '../../../ui/icon.js';
 import { MeetPanel } from './meet-panel.js';
@@ -15,7 +16,7 @@ export const MeetSwitch = {
     /** Where the panel begins: it is wider than the sidebar, which would cut it off if it lay inside. */
     const top = ref(0);
 
-    watch(() => dashboard.revision, loadMeets, { immediate: true });
+    watch(() => dashboard.revision + changesOf('race'), loadMeets, { immediate: true });
 
     const button = () => root.value.querySelector('.meet-button');
     const toggle = () => {

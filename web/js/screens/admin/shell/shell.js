@@ -3,6 +3,7 @@ import { watchHealth } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
 import { useShortcuts } from '../../../core/keys.js';
+import { followChanges } from '../../../core/live.js';
 import { go, route, setQuery } from '../../../core/router.js';
 import { may } from '../../../core/session.js';
 import { Toasts } from '../../../ui/toast.js';
@@ -64,6 +65,7 @@ function goKeys() {
 /** What has to work wherever the keyboard is. */
 function watchGlobalKeys(menuOpen) {
   let stopWatching = () => {};
+  let stopFollowing = () => {};
   const press = (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
       event.preventDefault();
@@ -72,10 +74,12 @@ function watchGlobalKeys(menuOpen) {
   };
   onMounted(() => {
     stopWatching = watchHealth();
+    stopFollowing = followChanges();
     document.addEventListener('keydown', press);
   });
   onUnmounted(() => {
     stopWatching();
+    stopFollowing();
     document.removeEventListener('keydown', press);
   });
 }
