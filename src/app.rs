@@ -21,7 +21,7 @@ use crate::http::shell::{Panicked, shell};
 use crate::state::App;
 use crate::{
     athletes, audit, auth, backups, demo, events, exports, health, imports, live, memory, privacy, public, races,
-    registrations, results, settings, sync, system, users, venue, web,
+    registrations, results, settings, stations, sync, system, users, venue, web,
 };
 
 /// Nobody has asked for anything for so long: caches and free memory go back to the system.
@@ -39,6 +39,7 @@ pub fn api() -> Api {
         .merge(events::routes())
         .merge(registrations::routes())
         .merge(results::routes())
+        .merge(stations::routes())
         .merge(users::routes())
         .merge(audit::routes())
         .merge(imports::routes())
@@ -167,7 +168,7 @@ async fn rest_when_idle(app: App) {
     }
 }
 
-/// Forgets what is too old to be asked for: idempotency keys, ended sessions.
+/// Forgets what is too old to be asked for: idempotency keys, ended sessions and stations.
 async fn tidy(app: App) {
     let mut hourly = tokio::time::interval(Duration::from_secs(3600));
     loop {
@@ -178,7 +179,7 @@ async fn tidy(app: App) {
             if sessions > 0 {
                 tx.touch(Entity::Sessions);
             }
-            Ok::<_, crate::db::DbError>(keys + sessions)
+            Ok::<_, crate::db::DbError>(keys + sessions + stations::prune(tx)?)
         });
         match tidied.await {
             Ok(rows) => tracing::debug!(rows, "tidied"),

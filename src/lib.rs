@@ -16,6 +16,7 @@
 //! | [`privacy`] | what is known about a person, and how it is forgotten | the entities, `imports`, `settings` |
 //! | [`sync`] | a copy in PostgreSQL, one way | `db`, `audit`, `http`, `auth` |
 //! | [`live`] | what changes, told as it happens | `db`, `http`, `auth` |
+//! | [`stations`] | links that open one event without an account | `auth`, `events`, `registrations`, `results` |
 //! | [`settings`] | what an administrator decides while the server runs | `config`, `records` |
 //! | [`venue`] | how phones in the hall find the server, and that it is the right one | `auth`, `http`, `records` |
 //! | [`running`] | what a server leaves beside its file for a second start | `db` |
@@ -59,6 +60,7 @@ pub mod running;
 pub mod service;
 pub mod settings;
 pub mod state;
+pub mod stations;
 pub mod sync;
 pub mod system;
 pub mod time;

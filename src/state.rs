@@ -11,6 +11,7 @@ use crate::auth::password::{PasswordError, PasswordHasher, Verdict, check_new_pa
 use crate::auth::sessions::Sessions;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{KeyFile, random_token, token_hash};
+use crate::auth::visits::Visits;
 use crate::backups::Backups;
 use crate::config::Config;
 use crate::db::{Db, Memo};
@@ -44,6 +45,7 @@ struct Inner {
     origins: Origins,
     venue: Venue,
     sessions: Sessions,
+    visits: Visits,
     hasher: PasswordHasher,
     throttle: Throttle,
     limits: Limiter,
@@ -81,6 +83,7 @@ impl App {
             origins: Origins::new(&config.cors_origins),
             venue: Venue::new(&config.host_names, config.certificates.clone()),
             sessions: Sessions::new(keys),
+            visits: Visits::new(),
             hasher: PasswordHasher::new(),
             throttle: Throttle::new(),
             limits: Limiter::new(settings.now().values.rates, now),
@@ -131,6 +134,11 @@ impl App {
 
     pub fn sessions(&self) -> &Sessions {
         &self.inner.sessions
+    }
+
+    /// The people at station links.
+    pub fn visits(&self) -> &Visits {
+        &self.inner.visits
     }
 
     pub fn throttle(&self) -> &Throttle {

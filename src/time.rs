@@ -73,6 +73,14 @@ pub fn today() -> jiff::civil::Date {
     Zoned::now().date()
 }
 
+/// Midnight at the end of today in the laptop's local time, or of the day `days - 1` later.
+pub fn end_of_day(days: i64) -> Moment {
+    let now = Zoned::now();
+    let day = now.date().saturating_add(jiff::Span::new().days(days));
+    let midnight = day.to_zoned(now.time_zone().clone());
+    Moment(midnight.map_or_else(|_| now_ms(), |midnight| midnight.timestamp().as_millisecond()))
+}
+
 /// Notices when the clock of the computer is set.
 #[derive(Debug)]
 pub struct Clock {

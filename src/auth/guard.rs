@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::{HeaderValue, Method, header, request::Parts};
 use serde_json::{Map, Value};
 
-use super::policy::{Action, Permit, Role};
+use super::policy::{Action, Permit, Rights, Role};
+use super::visits::AtStation;
 use crate::audit::Actor;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract;
@@ -40,9 +42,13 @@ pub struct SignedIn {
 }
 
 /// Anybody; with a user when a valid token or cookie came along. An invalid token is refused, not ignored.
+///
+/// Who came by a station link is no user: whatever asks for one treats them as it treats the public. The few places that
+/// let them do something ask for their [`Rights`].
 #[derive(Debug, Clone)]
 pub struct Visitor {
     pub user: Option<SignedIn>,
+    pub station: Option<AtStation>,
     pub ip: IpAddr,
 }
 
@@ -53,6 +59,11 @@ impl Visitor {
 
     /// The user, when they may do this; 401 or 403 otherwise.
     pub fn require(&self, action: Action) -> ApiResult<&SignedIn> {
+        if self.station.is_some() {
+            return Err(ApiError::forbidden(
+                "A station link opens its own event and nothing else; this needs an account",
+            ));
+        }
         let user = self
             .user
             .as_ref()
@@ -60,15 +71,47 @@ impl Visitor {
         if user.role.may(action) {
             return Ok(user);
         }
-        let role = user.role.as_str();
-        Err(ApiError::forbidden(format!("Your role ({role}) may not {}", action.in_words())))
+        Err(ApiError::forbidden(Rights::of(user.role).refusal(action)))
+    }
+
+    /// What they may do and where, when they may do this somewhere; whoever asks must still ask about the event.
+    pub fn rights(&self, action: Action) -> ApiResult<Rights> {
+        let Some(station) = &self.station else { return Ok(Rights::of(self.require(action)?.role)) };
+        let rights = Rights::at_event(station.role, station.event);
+        if rights.may(action, Some(station.event)) {
+            Ok(rights)
+        } else {
+            Err(ApiError::forbidden(rights.refusal(action)))
+        }
+    }
+
+    /// Whoever came by a station link; 401 or 403 for others.
+    pub fn require_station(&self) -> ApiResult<&AtStation> {
+        self.station.as_ref().ok_or_else(|| match &self.user {
+            Some(user) => {
+                let role = user.role.as_str();
+                ApiError::forbidden(format!("Your role ({role}) has the whole dashboard; this is for station links"))
+            }
+            None => ApiError::unauthorized("authentication-required", "Open a station link first"),
+        })
+    }
+
+    /// Whose `Idempotency-Key`s these are.
+    fn scope(&self) -> String {
+        match (&self.user, &self.station) {
+            (Some(user), _) => format!("user {}", user.id),
+            (None, Some(station)) => format!("station visit {}", station.visit),
+            (None, None) => format!("address {}", self.ip),
+        }
     }
 
     pub fn actor(&self) -> Actor {
-        match &self.user {
-            Some(user) => Actor { user_id: Some(user.id), name: user.name.clone(), ip: Some(self.ip) },
-            None => Actor { user_id: None, name: "anonymous".into(), ip: Some(self.ip) },
-        }
+        let (user_id, name) = match (&self.user, &self.station) {
+            (Some(user), _) => (Some(user.id), user.name.clone()),
+            (None, Some(station)) => (None, station.name()),
+            (None, None) => (None, "anonymous".into()),
+        };
+        Actor { user_id, name, ip: Some(self.ip) }
     }
 }
 
@@ -78,7 +121,7 @@ impl Visitor {
 pub struct Caller(Arc<OnceLock<Actor>>);
 
 impl Caller {
-    /// The caller, when they are signed in.
+    /// The caller, when they are signed in or came by a station link.
     pub fn signed_in(&self) -> Option<&Actor> {
         self.0.get()
     }
@@ -115,8 +158,15 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visitor, ApiError> {
-        let visitor = Visitor { user: Pass::of(parts)?.user(app).await?, ip: client_ip(parts) };
-        if visitor.user.is_some()
+        let ip = client_ip(parts);
+        let mut visitor = Visitor { user: None, station: None, ip };
+        match Pass::of(parts)? {
+            Pass::Token(token) if AtStation::is_token(&token) => {
+                visitor.station = Some(app.visits().by_token(app.db(), &token).await?);
+            }
+            pass => visitor.user = pass.user(app).await?,
+        }
+        if (visitor.user.is_some() || visitor.station.is_some())
             && let Some(caller) = parts.extensions.get::<Caller>()
         {
             let _ = caller.0.set(visitor.actor());
@@ -146,7 +196,7 @@ impl<A: Permit> FromRequestParts<App> for Auth<A> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Auth<A>, ApiError> {
         let visitor = Visitor::from_request_parts(parts, app).await?;
         let user = visitor.require(A::ACTION)?.clone();
-        let key = RequestKey::from_parts(parts, Some(user.id), visitor.ip, b"")?;
+        let key = RequestKey::from_parts(parts, visitor.scope(), b"")?;
         Ok(Auth { user, visitor, key, action: PhantomData })
     }
 }
@@ -170,15 +220,27 @@ impl Input {
                 visitor.require(action)?;
                 visitor
             }
-            None => Visitor { user: None, ip: client_ip(&parts) },
+            None => Visitor { user: None, station: None, ip: client_ip(&parts) },
         };
+        Input::of(visitor, &parts, body).await
+    }
+
+    /// As [`Input::read`], also for a station link that may do this at its event. Whether it is that event is for the
+    /// handler to ask, of the [`Rights`] that come along.
+    pub async fn read_with_rights(request: Request, app: &App, action: Action) -> ApiResult<(Input, Rights)> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
+        let rights = visitor.rights(action)?;
+        Ok((Input::of(visitor, &parts, body).await?, rights))
+    }
+
+    async fn of(visitor: Visitor, parts: &Parts, body: Body) -> ApiResult<Input> {
         let bytes = extract::small_body(body).await?;
         if !bytes.is_empty() && !extract::is_json(&parts.headers) {
             return Err(extract::not_json());
         }
         let members = extract::object(&bytes)?;
-        let user = visitor.user.as_ref().map(|user| user.id);
-        let key = RequestKey::from_parts(&parts, user, visitor.ip, &bytes)?;
+        let key = RequestKey::from_parts(parts, visitor.scope(), &bytes)?;
         Ok(Input { visitor, members, key })
     }
 }

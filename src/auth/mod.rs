@@ -9,6 +9,7 @@ pub(crate) mod routes;
 pub mod sessions;
 pub mod throttle;
 pub mod token;
+pub mod visits;
 
 pub use routes::routes;
 

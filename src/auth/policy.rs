@@ -1,4 +1,6 @@
 //! Who may do what: the only place that decides. What is not in this table is refused.
+//!
+//! An account's rights hold everywhere; those that come from a station link end at its event (see [`Rights`]).
 
 use serde::{Deserialize, Serialize};
 
@@ -61,12 +63,14 @@ pub enum Action {
     ManageRaces,
     EnterResults,
     DeleteResults,
+    /// Links that open one event without an account.
+    ManageStations,
     ManageUsers,
     Administer,
 }
 
 impl Action {
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::BeSignedIn,
         Action::ReadPrivateFields,
         Action::ReadRegistrations,
@@ -78,6 +82,7 @@ impl Action {
         Action::ManageRaces,
         Action::EnterResults,
         Action::DeleteResults,
+        Action::ManageStations,
         Action::ManageUsers,
         Action::Administer,
     ];
@@ -92,7 +97,7 @@ impl Action {
             Action::EraseAthletes => &[Admin, ChiefRegistrar],
             Action::ExportPerson => &[Admin, ChiefRegistrar, Registrar, Athlete],
             Action::MarkPresence => &[Admin, ChiefRegistrar, Registrar, Starter],
-            Action::ManageRaces => &[Admin, ChiefRegistrar],
+            Action::ManageRaces | Action::ManageStations => &[Admin, ChiefRegistrar],
             Action::EnterResults => &[Admin, ChiefRegistrar, Registrar, Official],
             Action::DeleteResults => &[Admin, ChiefRegistrar, Registrar],
             Action::ManageUsers => &[Admin, ChiefRegistrar],
@@ -114,9 +119,48 @@ impl Action {
             Action::ManageRaces => "change races and events",
             Action::EnterResults => "enter results",
             Action::DeleteResults => "delete results",
+            Action::ManageStations => "manage station links",
             Action::ManageUsers => "manage users",
             Action::Administer => "administer the server",
         }
+    }
+}
+
+/// What somebody may do, and where: everywhere, or at one event only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    role: Role,
+    only_at: Option<i64>,
+}
+
+impl Rights {
+    /// Those of an account.
+    pub fn of(role: Role) -> Rights {
+        Rights { role, only_at: None }
+    }
+
+    /// Those of a station link: its role, at this event.
+    pub fn at_event(role: Role, event: i64) -> Rights {
+        Rights { role, only_at: Some(event) }
+    }
+
+    pub fn role(self) -> Role {
+        self.role
+    }
+
+    /// Whether they may do this at the event that it is about; what is about no event is `None`.
+    pub fn may(self, action: Action, event: Option<i64>) -> bool {
+        let is_here = self.only_at.is_none_or(|own| event == Some(own));
+        is_here && self.role.may(action)
+    }
+
+    /// Why they may not.
+    pub fn refusal(self, action: Action) -> String {
+        let role = self.role.as_str();
+        if self.only_at.is_some() && self.role.may(action) {
+            return "This station link opens another event only".to_owned();
+        }
+        format!("Your role ({role}) may not {}", action.in_words())
     }
 }
 
@@ -136,4 +180,4 @@ macro_rules! permits {
     )*};
 }
 
-permits!(BeSignedIn, ReadRegistrations, ManageUsers, Administer);
+permits!(BeSignedIn, ReadRegistrations, ManageStations, ManageUsers, Administer);

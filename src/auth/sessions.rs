@@ -244,9 +244,11 @@ pub fn newest_token_version(conn: &Connection) -> Result<i64, DbError> {
     Ok(conn.query_row(sql, [], |row| row.get(0))?)
 }
 
-/// Ends every session there is, and makes tokens of all versions up to `newest` worthless.
+/// Ends every session and station link there is, and makes tokens of all versions up to `newest` worthless.
 pub fn end_all(tx: &mut Tx<'_>, newest: i64) -> Result<(), DbError> {
     tx.conn().execute("DELETE FROM sessions", [])?;
+    // A link that was revoked since must not open again: the file that came back does not know of it.
+    tx.conn().execute("UPDATE stations SET revoked_at = ?1 WHERE revoked_at IS NULL", [tx.now_ms()])?;
     tx.conn().execute("UPDATE user_secrets SET token_version = max(token_version, ?1) + 1", [newest])?;
     tx.touch(Entity::Sessions);
     tx.touch(Entity::Users);

@@ -22,6 +22,8 @@ use crate::state::App;
 pub enum Access {
     Everyone,
     Needs(Action),
+    /// Whoever came by a station link, and nobody else.
+    Stations,
 }
 
 /// What one operation takes and answers.
@@ -226,8 +228,11 @@ impl Op {
     }
 
     fn with_access(&self, operation: OperationBuilder) -> OperationBuilder {
-        let Access::Needs(action) = self.access else { return operation };
-        let roles: Vec<&str> = action.roles().iter().map(|role| role.as_str()).collect();
+        let roles: Vec<&str> = match self.access {
+            Access::Everyone => return operation,
+            Access::Needs(action) => action.roles().iter().map(|role| role.as_str()).collect(),
+            Access::Stations => vec!["station"],
+        };
         operation
             .security(SecurityRequirement::new::<_, _, String>("bearer", []))
             .extensions(Some(ExtensionsBuilder::new().add("x-roles", roles).build()))

@@ -3,8 +3,6 @@
 //! The first answer is kept by the very transaction that made the change, so there is no moment at which one
 //! exists without the other, and the single writer decides between two that arrive together.
 
-use std::net::IpAddr;
-
 use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use rusqlite::{Connection, OptionalExtension, named_params};
 use sha2::{Digest, Sha256};
@@ -28,8 +26,8 @@ pub struct RequestKey {
 }
 
 impl RequestKey {
-    /// The key of a request, when it has one.
-    pub fn from_parts(parts: &Parts, user: Option<i64>, ip: IpAddr, body: &[u8]) -> ApiResult<Option<RequestKey>> {
+    /// The key of a request, when it has one. `scope` says whose it is.
+    pub fn from_parts(parts: &Parts, scope: String, body: &[u8]) -> ApiResult<Option<RequestKey>> {
         let Some(value) = parts.headers.get(KEY) else { return Ok(None) };
         let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len())).ok_or_else(|| {
             ApiError::bad_request(
@@ -43,7 +41,6 @@ impl RequestKey {
         hasher.update(parts.uri.path_and_query().map_or("", |path| path.as_str()));
         hasher.update([0]);
         hasher.update(body);
-        let scope = user.map_or_else(|| format!("address {ip}"), |id| format!("user {id}"));
         Ok(Some(RequestKey { scope, key: key.to_owned(), digest: crate::audit::hex(&hasher.finalize()) }))
     }
 

@@ -8,13 +8,35 @@ use serde_json::{Map, Value};
 use super::record::{self, change, create, get, remove};
 use super::{Fields, Purpose, RecordError, Resource, Sight, etag, write_whole};
 use crate::audit::Actor;
-use crate::auth::policy::Role;
+use crate::auth::policy::{Action, Rights};
 use crate::db::{DbError, Tx};
 
-/// Creates a row from the members of a request.
+/// Creates a row from the members of a request, by somebody with these rights.
+pub fn create_with<R: Resource>(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    rights: Rights,
+    members: &Map<String, Value>,
+) -> Result<R, RecordError> {
+    let mut row = R::blank();
+    read(&mut row, members, Purpose::Create)?;
+    refuse_elsewhere(rights, R::CREATE, &row)?;
+    finish(tx, by, row)
+}
+
+/// Creates a row from members that the server itself vouches for.
 pub fn create_one<R: Resource>(tx: &mut Tx<'_>, by: &Actor, members: &Map<String, Value>) -> Result<R, RecordError> {
     let mut row = R::blank();
     read(&mut row, members, Purpose::Create)?;
+    finish(tx, by, row)
+}
+
+/// Somebody whose rights end at one event writes no row of another.
+fn refuse_elsewhere<R: Resource>(rights: Rights, action: Action, row: &R) -> Result<(), RecordError> {
+    if rights.may(action, row.event()) { Ok(()) } else { Err(RecordError::Forbidden(rights.refusal(action))) }
+}
+
+fn finish<R: Resource>(tx: &mut Tx<'_>, by: &Actor, mut row: R) -> Result<R, RecordError> {
     row.settle(tx.conn())?;
     row.check(tx.conn(), None)?;
     row.adopt(by);
@@ -27,12 +49,14 @@ pub fn create_one<R: Resource>(tx: &mut Tx<'_>, by: &Actor, members: &Map<String
 pub fn change_one<R: Resource>(
     tx: &mut Tx<'_>,
     by: &Actor,
-    role: Role,
+    rights: Rights,
     id: i64,
     members: &Map<String, Value>,
     if_match: Option<&str>,
 ) -> Result<R, RecordError> {
     let before: R = get(tx.conn(), id)?;
+    refuse_elsewhere(rights, R::CHANGE, &before)?;
+    let role = rights.role();
     let sight = Sight::of_writer(role);
     refuse_stale(tx.conn(), &before, &sight, if_match)?;
     let members = &*without_echoes(tx.conn(), &before, &sight, members)?;
@@ -40,7 +64,10 @@ pub fn change_one<R: Resource>(
         let role = role.as_str();
         return Err(RecordError::Forbidden(format!("Your role ({role}) may not change these members")));
     }
-    apply(tx, by, &before, members)
+    let after = apply(tx, by, &before, members)?;
+    // The row may have been moved to another event: then the whole change is rolled back.
+    refuse_elsewhere(rights, R::CHANGE, &after)?;
+    Ok(after)
 }
 
 /// Sets the given members of a row that was read in this transaction.

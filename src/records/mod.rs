@@ -17,7 +17,7 @@ mod sight;
 pub mod values;
 
 pub use beside::{ATHLETE_BIB, EntryNames, NoBeside, birth_of, group_text, tally, write_whole};
-pub use change::{change_one, create_one, is_stale, remove_many, remove_one};
+pub use change::{change_one, create_one, create_with, is_stale, remove_many, remove_one};
 pub use error::RecordError;
 pub use fields::{Aliases, Fault, Fields, Purpose, nearest, one_of, read_date, read_integer, read_moment};
 pub use listing::{Filter, Kind, ListQuery, ListSpec, Offers, Sort, paging, pairs};

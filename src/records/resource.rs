@@ -54,6 +54,11 @@ pub trait Resource: Record + utoipa::ToSchema {
     /// it is there.
     fn complete(&mut self) {}
 
+    /// The event that a row belongs to: at a station only rows of its own event may be written.
+    fn event(&self) -> Option<i64> {
+        None
+    }
+
     /// True when `role` may set just these members of a stored row.
     fn may_change(role: Role, _members: &Map<String, Value>) -> bool {
         role.may(Self::CHANGE)

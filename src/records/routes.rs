@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::{ListQuery, RecordError, Resource, Sight, change_one, create_one, etag, find, get, pairs, write_whole};
+use super::{ListQuery, RecordError, Resource, Sight, change_one, create_with, etag, find, get, pairs, write_whole};
 use super::{history, read_integer, remove_many, remove_one};
 use crate::auth::guard::{Input, Visitor};
 use crate::backups;
@@ -216,11 +216,11 @@ pub fn one<R: Resource>(status: StatusCode, message: &str, row: &R, sight: &Sigh
 
 pub async fn create<R: Resource>(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     let path = request.uri().path().trim_end_matches('/').to_owned();
-    let input = Input::read(request, &app, Some(R::CREATE)).await?;
+    let (input, rights) = Input::read_with_rights(request, &app, R::CREATE).await?;
     let actor = input.visitor.actor();
-    let sight = Sight::of_writer(input.visitor.require(R::CREATE)?.role);
+    let sight = Sight::of_writer(rights.role());
     app.change(input.key, move |tx| {
-        let row: R = create_one(tx, &actor, &input.members)?;
+        let row: R = create_with(tx, &actor, rights, &input.members)?;
         let reply = written(tx.conn(), StatusCode::CREATED, &created::<R>(), &row, &sight)?;
         let location = format!("{path}/{}", row.id());
         Ok(reply.with_header(header::LOCATION, HeaderValue::from_str(&location).expect("a path with an id is ASCII")))
@@ -234,13 +234,12 @@ fn created<R: Resource>() -> String {
 
 pub async fn change<R: Resource>(State(app): State<App>, Id(id): Id, request: Request) -> ApiResult<Reply> {
     let if_match = request.headers().get(header::IF_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let input = Input::read(request, &app, Some(R::CHANGE)).await?;
+    let (input, rights) = Input::read_with_rights(request, &app, R::CHANGE).await?;
     let actor = input.visitor.actor();
-    let role = input.visitor.require(R::CHANGE)?.role;
     app.change(input.key, move |tx| {
-        let row: R = change_one(tx, &actor, role, id, &input.members, if_match.as_deref())?;
+        let row: R = change_one(tx, &actor, rights, id, &input.members, if_match.as_deref())?;
         let message = format!("The {} was changed", R::ENTITY.singular());
-        Ok(written(tx.conn(), StatusCode::OK, &message, &row, &Sight::of_writer(role))?)
+        Ok(written(tx.conn(), StatusCode::OK, &message, &row, &Sight::of_writer(rights.role()))?)
     })
     .await
 }

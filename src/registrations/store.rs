@@ -125,6 +125,10 @@ impl Resource for Registration {
         super::doubts::of(conn, sight, self)
     }
 
+    fn event(&self) -> Option<i64> {
+        Some(self.event_id)
+    }
+
     /// The starter marks who is there, and nothing else.
     fn may_change(role: Role, members: &Map<String, Value>) -> bool {
         let presence = ["confirmedPresent", "confirmed_present", "status"];

@@ -126,6 +126,10 @@ impl Resource for MeetResult {
         Ok(self.doubts(&event))
     }
 
+    fn event(&self) -> Option<i64> {
+        Some(self.event_id)
+    }
+
     fn adopt(&mut self, by: &Actor) {
         self.recorded_by = by.user_id;
     }

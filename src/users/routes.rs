@@ -8,7 +8,7 @@ use super::store::{insert_with_password, keep_an_admin, revoke_tokens, set_passw
 use super::{NewPassword, User};
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::guard::{Input, SignedIn};
-use crate::auth::policy::{Action, Role};
+use crate::auth::policy::{Action, Rights, Role};
 use crate::backups;
 use crate::db::{Entity, Tx};
 use crate::http::api::{Access, Api, Op, integer, list_of, text};
@@ -123,7 +123,7 @@ async fn change(State(app): State<App>, Id(id): Id, request: Request) -> ApiResu
     let actor = input.visitor.actor();
     app.change(input.key, move |tx| {
         let before: User = records::get(tx.conn(), id)?;
-        let after: User = change_one(tx, &actor, caller.role, id, &input.members, if_match.as_deref())?;
+        let after: User = change_one(tx, &actor, Rights::of(caller.role), id, &input.members, if_match.as_deref())?;
         refuse_admins(&caller, [before.role, after.role])?;
         refuse_self(&caller, &before, &after)?;
         keep_an_admin(tx.conn(), &before)?;

@@ -14,7 +14,7 @@ use super::assets::{Assets, BUILD, names, text_of};
 use super::modules::{export, export_all, import, imports, lazy_imports, resolve};
 
 /// The first module of each page of ours.
-pub const ENTRIES: [&str; 2] = ["js/main.js", "js/docs.js"];
+pub const ENTRIES: [&str; 3] = ["js/main.js", "js/docs.js", "js/station.js"];
 
 /// Scripts that stand alone: one runs before the first paint, one is all the script of the public pages, and one is shared by all
 /// tabs of a browser.

@@ -35,6 +35,7 @@ const ASK_AGAIN: &str = "no-cache";
 
 static ADMIN: LazyLock<Page> = LazyLock::new(|| Page::render("index.html"));
 static DOCS: LazyLock<Page> = LazyLock::new(|| Page::render("docs.html"));
+static STATION: LazyLock<Page> = LazyLock::new(|| Page::render("station.html"));
 
 /// The pages, their assets and the two client libraries. To be merged into the server's router.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -45,6 +46,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/admin-pro", get(admin))
         .route("/admin-pro.html", get(admin))
         .route("/setup", get(admin))
+        .route("/station", get(station))
         .route("/api/docs", get(docs))
         .route("/api-service.js", get(api_library))
         .route("/data-import-export.js", get(data_library))
@@ -63,6 +65,11 @@ async fn admin(headers: HeaderMap) -> Response {
 /// The API, drawn from `/api/openapi.json`.
 async fn docs(headers: HeaderMap) -> Response {
     Page::show("docs.html", &DOCS, &headers)
+}
+
+/// For whoever opens a station link; what stands behind its `#` never comes here.
+async fn station(headers: HeaderMap) -> Response {
+    Page::show("station.html", &STATION, &headers)
 }
 
 /// Screens of the dashboard have no extension; anything that looks like a file is not there.

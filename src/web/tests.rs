@@ -8,7 +8,7 @@ use super::modules::{export, export_all, import, imports, lazy_imports, resolve}
 use super::page::{BUILD_MARK, entry_of};
 use super::*;
 
-const PAGES: [&str; 2] = ["index.html", "docs.html"];
+const PAGES: [&str; 3] = ["index.html", "docs.html", "station.html"];
 
 #[test]
 fn pages_hold_nothing_the_policy_forbids() {

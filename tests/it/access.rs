@@ -14,13 +14,13 @@ use table::OPERATIONS;
 
 /// An operation of the OpenAPI document; no roles: everyone.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Operation {
-    path: String,
-    method: String,
-    roles: Vec<String>,
+pub struct Operation {
+    pub path: String,
+    pub method: String,
+    pub roles: Vec<String>,
 }
 
-async fn documented(server: &TestServer) -> Vec<Operation> {
+pub async fn documented(server: &TestServer) -> Vec<Operation> {
     let document = server.get("/api/openapi.json").await.is(200).body.clone();
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -44,7 +44,7 @@ fn method_for(method: &str, path: &str) -> Method {
     if (method, path) == ("GET", "/api/live") { Method::HEAD } else { method.parse().unwrap() }
 }
 
-fn send(server: &TestServer, operation: &Operation) -> Call {
+pub fn send(server: &TestServer, operation: &Operation) -> Call {
     let call = server.call(method_for(&operation.method, &operation.path), &address(&operation.path));
     if operation.method == "GET" { call } else { call.json(&json!({})) }
 }

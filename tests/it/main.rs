@@ -48,6 +48,7 @@ mod roundtrip;
 mod services;
 mod sessions;
 mod settings;
+mod stations;
 mod supply_chain;
 mod support;
 mod support_bundle;

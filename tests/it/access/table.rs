@@ -9,6 +9,8 @@ pub const CHIEFS: &[&str] = &["admin", "chief_registrar"];
 pub const REGISTRARS: &[&str] = &["admin", "chief_registrar", "registrar"];
 pub const OFFICIALS: &[&str] = &["admin", "chief_registrar", "registrar", "official"];
 pub const STARTERS: &[&str] = &["admin", "chief_registrar", "registrar", "starter"];
+/// Whoever came by a station link, which is no account.
+pub const STATIONS: &[&str] = &["station"];
 /// All but viewers; coaches and athletes see those of their own only.
 pub const ENTRIES: &[&str] = &["admin", "chief_registrar", "registrar", "official", "starter", "coach", "athlete"];
 
@@ -228,6 +230,11 @@ pub const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("GET", "/api/search", EVERYONE),
     ("POST", "/api/setup", EVERYONE),
     ("POST", "/api/setup/demo", EVERYONE),
+    ("GET", "/api/stations", CHIEFS),
+    ("POST", "/api/stations", CHIEFS),
+    ("POST", "/api/stations/enter", EVERYONE),
+    ("GET", "/api/stations/here", STATIONS),
+    ("POST", "/api/stations/{id}/revoke", CHIEFS),
     ("GET", "/api/stats", EVERYONE),
     ("GET", "/api/system/health", EVERYONE),
     ("GET", "/api/version", EVERYONE),

@@ -97,6 +97,7 @@ const ROLES = {
   'registrations.presence': [...MANAGE_ENTRIES, 'starter'],
   'results.write': WORK_WITH_RESULTS,
   'results.delete': MANAGE_ENTRIES,
+  'stations.write': MANAGE_RACES,
   'users.write': MANAGE_RACES,
   admin: ADMIN,
 };

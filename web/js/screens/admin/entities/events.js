@@ -8,6 +8,7 @@ import { nameOf } from './names.js';
 import { findRaces } from './pickers.js';
 import { RankingPanel } from './ranking.js';
 import { Related } from './related.js';
+import { StationPanel } from '../stations/panel.js';
 import { categoryOptions, categoryText, eventGenderOptions, eventGenderText, eventTitle } from './words.js';
 
 const fields = () => [
@@ -61,6 +62,8 @@ const tabs = (id) => [
     view: () => html`<${Related} key=${`entries-${id}`} kind="registrations" by="eventId" id=${id} />` }] : []),
   { key: 'results', label: t('results.title'), view: () => html`<${Related} key=${`results-${id}`} kind="results" by="eventId" id=${id} />` },
   ...(may('results.write') ? [{ key: 'ranking', label: t('ranking.tab'), view: () => html`<${RankingPanel} key=${`ranking-${id}`} id=${id} />` }] : []),
+  ...(may('stations.write') ? [{ key: 'stations', label: t('stations.tab'),
+    view: () => html`<${StationPanel} key=${`stations-${id}`} eventId=${id} />` }] : []),
 ];
 
 /** A new event belongs to the chosen meet until somebody says otherwise. */

@@ -25,6 +25,7 @@ export const GO_KEYS = {
   '/admin/health': 'h',
   '/admin/log': 'l',
   '/admin/audit': 't',
+  '/admin/stations': 'k',
   '/admin/users': 'u',
   '/admin/settings': 's',
   '/admin/profile': 'p',
