@@ -1,5 +1,6 @@
 //! What handlers get: one handle to everything, cheap to clone. There are no globals.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,8 +9,9 @@ use tokio::sync::Semaphore;
 use crate::athletes::Duplicates;
 use crate::audit::{Actor, Checked, Entry, Verb};
 use crate::auth::password::{PasswordError, PasswordHasher, Verdict, check_new_password};
+use crate::auth::second_factor::Challenges;
 use crate::auth::sessions::Sessions;
-use crate::auth::throttle::Throttle;
+use crate::auth::throttle::{Attempt, Throttle};
 use crate::auth::token::{KeyFile, random_token, token_hash};
 use crate::auth::visits::Visits;
 use crate::backups::Backups;
@@ -48,6 +50,7 @@ struct Inner {
     visits: Visits,
     hasher: PasswordHasher,
     throttle: Throttle,
+    challenges: Challenges,
     limits: Limiter,
     lists: Lists,
     overview: Memo<serde_json::Value>,
@@ -86,6 +89,7 @@ impl App {
             visits: Visits::new(),
             hasher: PasswordHasher::new(),
             throttle: Throttle::new(),
+            challenges: Challenges::new(),
             limits: Limiter::new(settings.now().values.rates, now),
             lists: Lists::new(crate::time::now_ms().cast_unsigned()),
             overview: Memo::default(),
@@ -143,6 +147,23 @@ impl App {
 
     pub fn throttle(&self) -> &Throttle {
         &self.inner.throttle
+    }
+
+    /// Sign-ins between their two steps.
+    pub fn challenges(&self) -> &Challenges {
+        &self.inner.challenges
+    }
+
+    /// Leave to look at a code of a second factor, which is guessed no faster than a password.
+    ///
+    /// # Errors
+    /// 429 after wrong ones.
+    pub fn attempt_code(&self, user: i64, from: IpAddr) -> ApiResult<Attempt<'_>> {
+        let attempt = self.throttle().check(&format!("code of user {user}"), from, Instant::now());
+        attempt.map_err(|wait| {
+            let detail = format!("Too many wrong codes. Try again in {} seconds", wait.seconds);
+            ApiError::too_many("too-many-attempts", detail, wait.seconds)
+        })
     }
 
     pub fn limits(&self) -> &Limiter {

@@ -7,9 +7,10 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
-use axum::http::{HeaderValue, Method, header, request::Parts};
+use axum::http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use serde_json::{Map, Value};
 
+use super::confirm::FRESH_MS;
 use super::policy::{Action, Permit, Rights, Role};
 use super::visits::AtStation;
 use crate::audit::Actor;
@@ -18,6 +19,7 @@ use crate::http::extract;
 use crate::http::idempotency::RequestKey;
 use crate::http::tls::Line;
 use crate::state::App;
+use crate::time;
 
 /// Name of the cookie that authorises GET and HEAD, so that downloads and pages work by plain links.
 const COOKIE: &str = "athsys_session";
@@ -39,6 +41,8 @@ pub struct SignedIn {
     pub name: String,
     pub role: Role,
     pub session: i64,
+    /// When they gave their password last, in Unix milliseconds.
+    pub confirmed_at: i64,
 }
 
 /// Anybody; with a user when a valid token or cookie came along. An invalid token is refused, not ignored.
@@ -50,9 +54,17 @@ pub struct Visitor {
     pub user: Option<SignedIn>,
     pub station: Option<AtStation>,
     pub ip: IpAddr,
+    /// Whether others on the network could listen.
+    pub is_overheard: bool,
 }
 
 impl Visitor {
+    /// Somebody of whom nothing is known yet.
+    fn nobody(parts: &Parts) -> Visitor {
+        let ip = client_ip(parts);
+        Visitor { user: None, station: None, ip, is_overheard: !ip.is_loopback() && !Line::of(parts).is_encrypted() }
+    }
+
     pub fn may(&self, action: Action) -> bool {
         self.user.as_ref().is_some_and(|user| user.role.may(action))
     }
@@ -72,6 +84,16 @@ impl Visitor {
             return Ok(user);
         }
         Err(ApiError::forbidden(Rights::of(user.role).refusal(action)))
+    }
+
+    /// Refuses what asks for the password again, see [`super::confirm`].
+    pub fn require_password(&self) -> ApiResult<()> {
+        let since = time::now_ms() - FRESH_MS;
+        if !self.is_overheard || self.user.as_ref().is_some_and(|user| user.confirmed_at > since) {
+            return Ok(());
+        }
+        let detail = "Others on this network could listen: give your password again, then repeat this";
+        Err(ApiError::new(StatusCode::FORBIDDEN, "password-needed", detail))
     }
 
     /// What they may do and where, when they may do this somewhere; whoever asks must still ask about the event.
@@ -158,8 +180,7 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visitor, ApiError> {
-        let ip = client_ip(parts);
-        let mut visitor = Visitor { user: None, station: None, ip };
+        let mut visitor = Visitor::nobody(parts);
         match Pass::of(parts)? {
             Pass::Token(token) if AtStation::is_token(&token) => {
                 visitor.station = Some(app.visits().by_token(app.db(), &token).await?);
@@ -220,9 +241,16 @@ impl Input {
                 visitor.require(action)?;
                 visitor
             }
-            None => Visitor { user: None, station: None, ip: client_ip(&parts) },
+            None => Visitor::nobody(&parts),
         };
         Input::of(visitor, &parts, body).await
+    }
+
+    /// As [`Input::read`], for what asks for the password again.
+    pub async fn read_confirmed(request: Request, app: &App, action: Action) -> ApiResult<Input> {
+        let input = Input::read(request, app, Some(action)).await?;
+        input.visitor.require_password()?;
+        Ok(input)
     }
 
     /// As [`Input::read`], also for a station link that may do this at its event. Whether it is that event is for the

@@ -1,11 +1,13 @@
 //! Who somebody is and what they may do.
 
+mod confirm;
 pub mod devices;
 pub mod guard;
 pub mod password;
 pub mod policy;
 mod profile;
 pub(crate) mod routes;
+pub mod second_factor;
 pub mod sessions;
 pub mod throttle;
 pub mod token;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::guard::{Auth, Input, SignedIn, set_cookie};
 use super::policy::{Action, BeSignedIn, Role};
 use super::profile::change_me;
+use super::second_factor;
 use super::sessions::{ACCESS_S, Refreshed, SESSION_MS, revoke};
 use crate::audit::{Actor, Entry, Verb};
 use crate::db::{DbError, Entity, Tx};
@@ -90,6 +91,8 @@ pub fn routes() -> Api {
             tokens(Op::new("First administrator", everyone).body_of(&["token", "name", "email", "password"]), 201),
         )
         .merge(super::devices::routes())
+        .merge(second_factor::routes())
+        .merge(super::confirm::routes())
 }
 
 /// What people may change of their own account.
@@ -120,13 +123,19 @@ pub(crate) fn required<'m, const N: usize>(
 async fn login(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     let browser = Browser::of(&request);
     let input = Input::read(request, &app, None).await?;
-    let [email, password] = required(&input.members, ["email", "password"])?;
     let actor = input.visitor.actor();
-    let user = check_password(&app, &input, email, password).await?;
+    let user = match input.members.get("challenge").and_then(Value::as_str) {
+        Some(challenge) => second_factor::user_of(&app, challenge).await?,
+        None => {
+            let [email, password] = required(&input.members, ["email", "password"])?;
+            check_password(&app, &input, email, password).await?
+        }
+    };
     if user.status != UserStatus::Active {
         let detail = "This account is not active. Ask an administrator to activate it";
         return Err(ApiError::new(StatusCode::FORBIDDEN, "account-not-active", detail));
     }
+    second_factor::second_step(&app, &input, &user).await?;
     let actor = Actor { user_id: Some(user.id), name: user.name.clone(), ..actor };
     open_session(&app, actor, user, browser, StatusCode::OK, "You are signed in").await
 }
@@ -167,7 +176,7 @@ pub(super) async fn check_password(app: &App, input: &Input, email: &str, passwo
     }
 }
 
-async fn note_failure(app: &App, by: Actor, user: Option<i64>, account: &str) -> ApiResult<()> {
+pub(super) async fn note_failure(app: &App, by: Actor, user: Option<i64>, account: &str) -> ApiResult<()> {
     let details = serde_json::json!({ "email": shown(account) });
     app.db()
         .write(move |tx| {

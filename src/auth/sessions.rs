@@ -51,6 +51,7 @@ struct State {
     token_version: i64,
     expires_at: i64,
     revoked: bool,
+    confirmed_at: i64,
 }
 
 /// The secrets of a session, shown once.
@@ -189,7 +190,13 @@ pub enum Refreshed {
 impl State {
     fn signed_in(self) -> Option<SignedIn> {
         let good = !self.revoked && self.status == UserStatus::Active && self.expires_at > time::now_ms();
-        good.then_some(SignedIn { id: self.user, name: self.name, role: self.role, session: self.session })
+        good.then_some(SignedIn {
+            id: self.user,
+            name: self.name,
+            role: self.role,
+            session: self.session,
+            confirmed_at: self.confirmed_at,
+        })
     }
 }
 
@@ -199,7 +206,8 @@ fn load(conn: &Connection, key: &Key) -> Result<Option<State>, DbError> {
         Key::Cookie(_) => "s.cookie_hash = ?1",
     };
     let sql = format!(
-        "SELECT s.id, u.id, u.name, u.role, u.status, p.token_version, s.expires_at, s.revoked_at IS NOT NULL
+        "SELECT s.id, u.id, u.name, u.role, u.status, p.token_version, s.expires_at, s.revoked_at IS NOT NULL,
+            coalesce(s.confirmed_at, s.created_at)
         FROM sessions s JOIN users u ON u.id = s.user_id JOIN user_secrets p ON p.user_id = u.id
         WHERE {condition}"
     );
@@ -214,6 +222,7 @@ fn load(conn: &Connection, key: &Key) -> Result<Option<State>, DbError> {
             token_version: row.get(5)?,
             expires_at: row.get(6)?,
             revoked: row.get(7)?,
+            confirmed_at: row.get(8)?,
         })
     };
     let found = match key {

@@ -216,7 +216,7 @@ async fn bring(who: Auth<Administer>, State(app): State<App>, request: Request) 
 }
 
 async fn go_back(State(app): State<App>, Word(id): Word, request: Request) -> ApiResult<Reply> {
-    let input = Input::read(request, &app, Some(Action::Administer)).await?;
+    let input = Input::read_confirmed(request, &app, Action::Administer).await?;
     let (backups, by) = (app.backups().clone(), input.visitor.actor());
     let backup = blocking(move || Ok(backups.shelf().find(&id)?)).await?.ok_or_else(no_backup)?;
     confirmed(&input.members, &backup)?;

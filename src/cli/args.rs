@@ -341,6 +341,11 @@ pub enum User {
         #[arg(long)]
         json: bool,
     },
+    /// Switch the second factor of an account off, when phone and codes are lost
+    SecondFactorOff {
+        #[arg(long)]
+        email: String,
+    },
     /// Suspend an account
     Disable {
         #[arg(long)]

@@ -7,6 +7,7 @@ use super::{Failure, Outcome, args, open_existing, open_own, print_data, say};
 use crate::audit::{Actor, Entry, Verb};
 use crate::auth::password::{check_new_password, hash_now};
 use crate::auth::policy::Role;
+use crate::auth::second_factor;
 use crate::auth::token::KeyFile;
 use crate::db::{Access, Db, DbError, Entity, Files};
 use crate::records::{ListQuery, RecordError};
@@ -24,6 +25,7 @@ pub fn user(files: &Files, command: args::User) -> Outcome {
         }
         args::User::Passwd { email, password_stdin } => passwd(files, &email, password_stdin),
         args::User::List { json } => list(files, json),
+        args::User::SecondFactorOff { email } => second_factor_off(files, &email),
         args::User::Disable { email } => disable(files, &email),
     }
 }
@@ -90,6 +92,16 @@ fn disable(files: &Files, email: &str) -> Outcome {
     let after = db.write_blocking(move |tx| users::set_status(tx, &Actor::console(), &user, UserStatus::Suspended))?;
     db.close();
     say(format_args!("{} is suspended, and was signed out everywhere.", after.name));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn second_factor_off(files: &Files, email: &str) -> Outcome {
+    let db = open_existing(files, INSTEAD)?;
+    let user = known(&db, email)?;
+    let name = user.name.clone();
+    db.write_blocking(move |tx| second_factor::switch_off(tx, &Actor::console(), &user))?;
+    db.close();
+    say(format_args!("{name} signs in with the password alone."));
     Ok(ExitCode::SUCCESS)
 }
 

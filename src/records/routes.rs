@@ -252,6 +252,9 @@ pub async fn remove<R: Resource>(
 ) -> ApiResult<Reply> {
     let input = Input::read(request, &app, Some(R::REMOVE)).await?;
     let cascade = cascade(query.as_deref())?;
+    if cascade {
+        input.visitor.require_password()?;
+    }
     let actor = input.visitor.actor();
     app.change(input.key, move |tx| {
         let row: R = remove_one(tx, &actor, id, cascade)?;
@@ -266,7 +269,7 @@ pub async fn remove_listed<R: Resource>(
     RawQuery(query): RawQuery,
     request: Request,
 ) -> ApiResult<Reply> {
-    let input = Input::read(request, &app, Some(R::REMOVE)).await?;
+    let input = Input::read_confirmed(request, &app, R::REMOVE).await?;
     let cascade = cascade(query.as_deref())?;
     let ids = ids(input.members.get("ids"))?;
     let actor = input.visitor.actor();

@@ -89,7 +89,7 @@ async fn extras(app: &App, members: &Map<String, Value>, purpose: Purpose) -> Ap
 }
 
 async fn create(State(app): State<App>, request: Request) -> ApiResult<Reply> {
-    let input = Input::read(request, &app, Some(Action::ManageUsers)).await?;
+    let input = Input::read_confirmed(request, &app, Action::ManageUsers).await?;
     let caller = input.visitor.require(Action::ManageUsers)?.clone();
     let extras = extras(&app, &input.members, Purpose::Create).await?;
     let actor = input.visitor.actor();
@@ -117,7 +117,7 @@ fn fill(user: &mut User, members: &Map<String, Value>, purpose: Purpose) -> Resu
 
 async fn change(State(app): State<App>, Id(id): Id, request: Request) -> ApiResult<Reply> {
     let if_match = request.headers().get(header::IF_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let input = Input::read(request, &app, Some(Action::ManageUsers)).await?;
+    let input = Input::read_confirmed(request, &app, Action::ManageUsers).await?;
     let caller = input.visitor.require(Action::ManageUsers)?.clone();
     let extras = extras(&app, &input.members, Purpose::Change).await?;
     let actor = input.visitor.actor();
@@ -142,7 +142,7 @@ async fn change(State(app): State<App>, Id(id): Id, request: Request) -> ApiResu
 }
 
 async fn remove(State(app): State<App>, Id(id): Id, request: Request) -> ApiResult<Reply> {
-    let input = Input::read(request, &app, Some(Action::ManageUsers)).await?;
+    let input = Input::read_confirmed(request, &app, Action::ManageUsers).await?;
     let caller = input.visitor.require(Action::ManageUsers)?.clone();
     let actor = input.visitor.actor();
     app.change(input.key, move |tx| {
@@ -153,7 +153,7 @@ async fn remove(State(app): State<App>, Id(id): Id, request: Request) -> ApiResu
 }
 
 async fn remove_listed(State(app): State<App>, request: Request) -> ApiResult<Reply> {
-    let input = Input::read(request, &app, Some(Action::ManageUsers)).await?;
+    let input = Input::read_confirmed(request, &app, Action::ManageUsers).await?;
     let caller = input.visitor.require(Action::ManageUsers)?.clone();
     let wanted = ids(input.members.get("ids"))?;
     let actor = input.visitor.actor();
@@ -186,7 +186,7 @@ fn remove_user(tx: &mut Tx<'_>, by: &Actor, caller: &SignedIn, id: i64) -> Resul
 }
 
 async fn reset_password(State(app): State<App>, Id(id): Id, request: Request) -> ApiResult<Reply> {
-    let input = Input::read(request, &app, Some(Action::ManageUsers)).await?;
+    let input = Input::read_confirmed(request, &app, Action::ManageUsers).await?;
     let caller = input.visitor.require(Action::ManageUsers)?.clone();
     let given = ["new_password", "password"].into_iter().find_map(|name| input.members.get(name)?.as_str());
     let made_up = given.is_none().then(crate::auth::made_up_password);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod devices;
+mod second_factor;
 mod tokens;
 
 use std::net::IpAddr;

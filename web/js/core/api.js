@@ -3,13 +3,23 @@
 import { answered, unanswered } from './connection.js';
 import { t } from './i18n.js';
 
+/** What the page can ask a person for while a request waits; set by core/session.js. */
+export const asks = { password: async () => false };
+
 /** The client that also notes whether the server answers, and says it in the person's language when it does not. */
 class PageClient extends window.AthSysAPI {
   /** @param {any} request @param {any} options */
   async attempt(request, options) {
+    const response = await this.tried(request, options);
+    if (response.status !== 403 || options.quiet || (await codeOf(response)) !== 'password-needed') return response;
+    return (await asks.password()) ? this.tried(request, options) : response;
+  }
+
+  /** @param {any} request @param {any} options */
+  async tried(request, options) {
     try {
       const response = await super.attempt(request, options);
-      answered(response.status, request.method !== 'GET', await codeOf(response));
+      answered(response.status, request.method !== 'GET', response.status < 500 ? '' : await codeOf(response));
       return response;
     } catch (/** @type {any} */ error) {
       if (error.status === 0) {
@@ -21,9 +31,8 @@ class PageClient extends window.AthSysAPI {
   }
 }
 
-/** Why the server could not do it; the answer itself stays unread. @param {Response} response @returns {Promise<string>} */
+/** Why the server did not do it; the answer itself stays unread. @param {Response} response @returns {Promise<string>} */
 async function codeOf(response) {
-  if (response.status < 500) return '';
   const body = await response.clone().json().catch(() => null);
   return body?.code ?? '';
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { reactive } from './vue.js';
-import { client, read } from './api.js';
+import { asks, client, read } from './api.js';
 
 /** @typedef {{ id: number, name: string, email: string, role: string }} User */
 
@@ -11,6 +11,8 @@ import { client, read } from './api.js';
 export const session = reactive({
   state: /** @type {'checking' | 'in' | 'out' | 'expired'} */ ('checking'),
   user: /** @type {User | null} */ (null),
+  /** The password is asked for once more, while a request waits. */
+  isConfirming: false,
 });
 
 /** Requests that wait for the person to sign in again. @type {((signedIn: boolean) => void)[]} */
@@ -42,6 +44,26 @@ window.AthSysAPI.onSignInNeeded = () => {
   return new Promise((resume) => waiting.push(resume));
 };
 
+/** Requests that wait for the password. @type {((given: boolean) => void)[]} */
+const unconfirmed = [];
+
+asks.password = () => {
+  session.isConfirming = true;
+  return new Promise((resume) => unconfirmed.push(resume));
+};
+
+/** Ends the question; what waits for it goes on, or fails as it was refused. @param {boolean} given */
+export function settlePassword(given) {
+  session.isConfirming = false;
+  for (const resume of unconfirmed.splice(0)) resume(given);
+}
+
+/** @param {string} password */
+export async function confirmPassword(password) {
+  await client.post('/api/auth/confirm', { password });
+  settlePassword(true);
+}
+
 /** @returns {User | null} */
 function storedUser() {
   try {
@@ -52,8 +74,14 @@ function storedUser() {
 }
 
 /** @param {string} email @param {string} password */
-export async function signIn(email, password) {
-  const answer = await client.post('/api/auth/login', { email, password });
+export const signIn = (email, password) => enter({ email, password });
+
+/** The second step, for an account that wants one. @param {string} challenge of the first @param {string} code */
+export const signInWithCode = (challenge, code) => enter({ challenge, code });
+
+/** @param {object} proof */
+async function enter(proof) {
+  const answer = await client.post('/api/auth/login', proof);
   client.setTokens(answer.access_token ?? answer.token, answer.refresh_token, answer.user);
   session.user = answer.user;
   settle('in');

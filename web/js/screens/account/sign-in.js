@@ -10,6 +10,7 @@ import { Field, focusFirstError } from '../../ui/field.js';
 import { LanguageMenu } from '../../ui/language-menu.js';
 import { Notice } from '../../ui/notice.js';
 import { ThemeMenu } from '../../ui/theme-menu.js';
+import { CodeForm } from './code-form.js';
 import { DemoBanner, SetupNotice } from './banners.js';
 import { PlainNotice } from './plain-notice.js';
 
@@ -30,6 +31,8 @@ const SignInForm = {
     const form = reactive({ email: props.email, password: '' });
     const errors = reactive({});
     const problem = ref('');
+    /** Set when the password was right and a code is wanted. */
+    const challenge = ref('');
     const busy = ref(false);
     const element = ref(null);
     const fields = () => [
@@ -44,7 +47,8 @@ const SignInForm = {
       try {
         await signIn(email, password);
       } catch (error) {
-        problem.value = explain(error);
+        if (error.code === 'second-factor-needed') challenge.value = error.body.challenge;
+        else problem.value = explain(error);
         form.password = '';
       } finally {
         busy.value = false;
@@ -58,7 +62,8 @@ const SignInForm = {
       return enter(form.email.trim(), form.password);
     };
 
-    return () => html`<form class="stack" ref=${element} novalidate onSubmit=${submit}>
+    return () => challenge.value ? html`<${CodeForm} challenge=${challenge.value} onBack=${() => (challenge.value = '')} />`
+      : html`<form class="stack" ref=${element} novalidate onSubmit=${submit}>
       <${PlainNotice} />
       ${problem.value && html`<${Notice} tone="bad" alert title=${t('signIn.failed')} text=${problem.value} />`}
       ${fields().map((field) => html`<${Field} key=${field.name} field=${field} form=${form} errors=${errors} prefix="sign-in" />`)}

@@ -5,6 +5,7 @@ import { t } from '../../../core/i18n.js';
 import { BrowserPanel } from '../settings/browser-panel.js';
 import { OwnDetails } from './own-details.js';
 import { OwnPassword } from './own-password.js';
+import { OwnSecondFactor } from './own-second-factor.js';
 import { OwnSessions } from './own-sessions.js';
 
 /** Everything about the person at the keyboard: who they are, their password, and where they are signed in. */
@@ -17,6 +18,7 @@ export const Screen = {
         <${OwnDetails} />
         <${OwnPassword} onChanged=${() => sessions.value?.load()} />
       </div>
+      <${OwnSecondFactor} />
       <${OwnSessions} ref=${sessions} />
       <${BrowserPanel} />
     </div>`;

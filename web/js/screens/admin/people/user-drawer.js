@@ -11,6 +11,7 @@ import { Field, focusFirstError } from '../../../ui/field.js';
 import { Notice } from '../../../ui/notice.js';
 import { AthleteAccount } from './athlete-account.js';
 import { CoachAthletes } from './coach-athletes.js';
+import { FactorOff } from './factor-off.js';
 import { UserSessions } from './user-sessions.js';
 import { USERS } from './use-users.js';
 import { userFields } from './user-fields.js';
@@ -85,7 +86,8 @@ export const UserDrawer = {
     /** What can be done with the account beside its fields. */
     const besides = () => {
       if (readonly()) return html`<${Notice} tone="info" title=${t('users.adminsOnly')} />`;
-      if (props.id !== session.user?.id) return [password(), html`<${UserSessions} id=${props.id} name=${storedName.value} />`];
+      if (props.id !== session.user?.id) return [password(), stored.value?.twoFactorEnabled && html`<${FactorOff} id=${props.id} name=${storedName.value} />`,
+        html`<${UserSessions} id=${props.id} name=${storedName.value} />`];
       return html`<section class="drawer-part"><p class="soft">${t('users.self')}
         <a class="link" href="/admin/profile">${t('profile.title')}</a></p></section>`;
     };
