@@ -7,9 +7,10 @@
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 
+use super::check::check_password;
 use super::guard::Input;
 use super::policy::Action;
-use super::routes::{check_password, required};
+use super::routes::required;
 use crate::db::{DbError, Entity};
 use crate::http::api::{Access, Api, Op, integer};
 use crate::http::error::{ApiError, ApiResult, FieldError};

@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use serde_json::{Map, Value};
 
 use super::confirm::FRESH_MS;
+use super::device_cookie;
 use super::policy::{Action, Permit, Rights, Role};
 use super::visits::AtStation;
 use crate::audit::Actor;
@@ -228,6 +229,8 @@ pub struct Input {
     pub visitor: Visitor,
     pub members: Map<String, Value>,
     pub key: Option<RequestKey>,
+    /// The cookie of a browser that has signed in before, not looked at yet.
+    pub device: Option<String>,
 }
 
 impl Input {
@@ -269,7 +272,8 @@ impl Input {
         }
         let members = extract::object(&bytes)?;
         let key = RequestKey::from_parts(parts, visitor.scope(), &bytes)?;
-        Ok(Input { visitor, members, key })
+        let device = named_cookie(parts, device_cookie::COOKIE).map(str::to_owned);
+        Ok(Input { visitor, members, key, device })
     }
 }
 
@@ -290,7 +294,10 @@ fn bearer(parts: &Parts) -> ApiResult<Option<&str>> {
 
 /// The secret of our cookie, when the browser sent one.
 pub fn cookie(parts: &Parts) -> Option<&str> {
+    named_cookie(parts, if Line::of(parts).is_encrypted() { SECURE_COOKIE } else { COOKIE })
+}
+
+fn named_cookie<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
     let all = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let name = if Line::of(parts).is_encrypted() { SECURE_COOKIE } else { COOKIE };
     all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }

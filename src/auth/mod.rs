@@ -1,6 +1,8 @@
 //! Who somebody is and what they may do.
 
+mod check;
 mod confirm;
+mod device_cookie;
 pub mod devices;
 pub mod guard;
 pub mod password;

@@ -3,9 +3,9 @@
 use axum::extract::{Request, State};
 use serde_json::{Map, Value};
 
+use super::check::{check_password, wrong_current};
 use super::guard::Input;
 use super::policy::Action;
-use super::routes::{check_password, wrong_current};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 use crate::http::reply::Reply;
 use crate::records::values::read_email;

@@ -1,12 +1,13 @@
 //! `/api/auth` and the set-up of the first administrator.
 
-use std::borrow::Cow;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use serde_json::{Map, Value};
 
+use super::check::{check_password, shown, wrong_current};
+use super::device_cookie;
 use super::guard::{Auth, Input, SignedIn, set_cookie};
 use super::policy::{Action, BeSignedIn, Role};
 use super::profile::change_me;
@@ -15,12 +16,13 @@ use super::sessions::{ACCESS_S, Refreshed, SESSION_MS, revoke};
 use crate::audit::{Actor, Entry, Verb};
 use crate::db::{DbError, Entity, Tx};
 use crate::http::api::{Access, Api, Op, integer, object, text};
-use crate::http::error::{ApiError, ApiResult, FieldError};
+use crate::http::error::{ApiError, ApiResult};
 use crate::http::limits::Kind;
 use crate::http::reply::{Reply, ReplyBuilder};
 use crate::http::tls::Line;
 use crate::records::{self, RecordError, Resource};
 use crate::state::{App, password_fault};
+use crate::time;
 use crate::users::{self, User, UserStatus};
 
 pub fn routes() -> Api {
@@ -140,61 +142,6 @@ async fn login(State(app): State<App>, request: Request) -> ApiResult<Reply> {
     open_session(&app, actor, user, browser, StatusCode::OK, "You are signed in").await
 }
 
-/// The user behind an email and a password; every failure looks and lasts the same, and slows the next one down.
-pub(super) async fn check_password(app: &App, input: &Input, email: &str, password: &str) -> ApiResult<User> {
-    let ip = input.visitor.ip;
-    let account = User::email_key(email);
-    let attempt = app.throttle().check(&account, ip, Instant::now()).map_err(|wait| {
-        let detail = format!("Too many wrong passwords. Try again in {} seconds", wait.seconds);
-        ApiError::too_many("too-many-attempts", detail, wait.seconds)
-    })?;
-    let wanted = account.clone();
-    let found = app
-        .db()
-        .read(move |conn| {
-            let user = users::by_email(conn, &wanted)?;
-            let hash = user.as_ref().map(|user| users::secrets(conn, user.id)).transpose()?.and_then(|(hash, _)| hash);
-            Ok::<_, DbError>((user, hash))
-        })
-        .await?;
-    let (user, hash) = found;
-    let verdict = app.verify_password(password, hash).await?;
-    match user {
-        Some(user) if verdict.ok => {
-            attempt.succeeded();
-            if verdict.needs_rehash {
-                app.rehash(user.id, password.to_owned());
-            }
-            Ok(user)
-        }
-        other => {
-            let remaining = attempt.failed(Instant::now());
-            note_failure(app, input.visitor.actor(), other.map(|user| user.id), &account).await?;
-            Err(ApiError::unauthorized("wrong-credentials", "The email or the password is wrong")
-                .with("attempts_remaining", remaining))
-        }
-    }
-}
-
-pub(super) async fn note_failure(app: &App, by: Actor, user: Option<i64>, account: &str) -> ApiResult<()> {
-    let details = serde_json::json!({ "email": shown(account) });
-    app.db()
-        .write(move |tx| {
-            let entry = Entry::new(Verb::LoginFailed, Entity::Users).details(&details);
-            match user {
-                Some(id) => entry.id(id).write(tx, &by),
-                None => entry.write(tx, &by),
-            }
-        })
-        .await?;
-    Ok(())
-}
-
-/// What anybody may write into the audit log without an account is kept short.
-fn shown(email: &str) -> Cow<'_, str> {
-    crate::rules::text::excerpt(email, crate::rules::contact::MAX_EMAIL)
-}
-
 async fn open_session(
     app: &App,
     by: Actor,
@@ -219,8 +166,10 @@ async fn open_session(
         })
         .await?;
     let body = tokens_body(Reply::with(status, message), &tokens.access, &tokens.refresh, &user);
+    let account = User::email_key(&user.email);
+    let device = device_cookie::set(browser.line, app.sessions().keys(), &account, time::now_ms() / 1000);
     let cookie = set_cookie(browser.line, &tokens.cookie, SESSION_MS / 1000);
-    Ok(body.header(header::SET_COOKIE, cookie).done())
+    Ok(body.header(header::SET_COOKIE, cookie).header(header::SET_COOKIE, device).done())
 }
 
 fn tokens_body(reply: ReplyBuilder, access: &str, refresh: &str, user: &User) -> ReplyBuilder {
@@ -302,18 +251,6 @@ async fn change_password(State(app): State<App>, request: Request) -> ApiResult<
         .await?;
     open_session(&app, actor, user, browser, StatusCode::OK, "Your password is changed; other sessions have ended")
         .await
-}
-
-/// A wrong password of somebody who is signed in is a wrong field, not a missing right.
-pub(super) fn wrong_current(error: ApiError) -> ApiError {
-    match error.status() {
-        StatusCode::UNAUTHORIZED => ApiError::invalid(vec![FieldError::new(
-            "current_password",
-            "wrong-password",
-            "The current password is wrong",
-        )]),
-        _ => error,
-    }
 }
 
 async fn register(State(app): State<App>, request: Request) -> ApiResult<Reply> {

@@ -67,6 +67,11 @@ impl Sessions {
         Sessions { keys, known: moka::sync::Cache::new(4096), seen: moka::sync::Cache::new(4096) }
     }
 
+    /// The signing keys.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     /// The user of a bearer token.
     ///
     /// # Errors

@@ -74,6 +74,8 @@ struct Tries {
 pub struct Attempt<'a> {
     throttle: &'a Throttle,
     pair: Pair,
+    /// The limits that all share count it as well.
+    is_shared: bool,
 }
 
 impl Throttle {
@@ -101,7 +103,17 @@ impl Throttle {
         let by_address =
             if addr.is_loopback() { Duration::ZERO } else { self.addresses.wait(&addr, ADDRESS_RATE, now) };
         let shared = by_address.max(self.accounts.wait(&account, ACCOUNT_RATE, now));
-        let pair = (account, addr);
+        self.begin((account, addr), shared, true, now)
+    }
+
+    /// The same for a browser that has signed in to the account before: it has a counter of its own, and what others do
+    /// to the account or from its address does not slow it down.
+    pub fn check_known(&self, account: &str, device: &str, addr: IpAddr, now: Instant) -> Result<Attempt<'_>, Wait> {
+        let pair = (self.hasher.hash_one((self.fold(account), device)), addr.to_canonical());
+        self.begin(pair, Duration::ZERO, false, now)
+    }
+
+    fn begin(&self, pair: Pair, shared: Duration, is_shared: bool, now: Instant) -> Result<Attempt<'_>, Wait> {
         let mut pairs = self.lock();
         let own = pairs.get(&pair).map_or(Duration::ZERO, |tries| tries.wait(now));
         let wait = own.max(shared);
@@ -116,7 +128,7 @@ impl Throttle {
             tries.wrong = 0;
         }
         tries.pending += 1;
-        Ok(Attempt { throttle: self, pair })
+        Ok(Attempt { throttle: self, pair, is_shared })
     }
 
     /// Case and spaces around it do not make another account.
@@ -146,10 +158,12 @@ impl Attempt<'_> {
     /// The password was wrong. Returns how many more may be wrong before the pair has to wait.
     pub fn failed(self, now: Instant) -> u32 {
         let (account, addr) = self.pair;
-        if !addr.is_loopback() {
+        if self.is_shared && !addr.is_loopback() {
             self.throttle.addresses.charge(&addr, ADDRESS_RATE, now);
         }
-        self.throttle.accounts.charge(&account, ACCOUNT_RATE, now);
+        if self.is_shared {
+            self.throttle.accounts.charge(&account, ACCOUNT_RATE, now);
+        }
         let mut pairs = self.throttle.lock();
         // The entry is there: making room leaves what is pending.
         let tries = pairs.entry(self.pair).or_insert(Tries { wrong: 0, pending: 1, last: now });

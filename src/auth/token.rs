@@ -115,6 +115,20 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// A mark under some text that only who holds the keys can make. The text must be nothing a token could begin with.
+    pub fn mark(&self, text: &str) -> String {
+        jsonwebtoken::crypto::sign(text.as_bytes(), &self.keys[0].signing, Algorithm::HS256)
+            .expect("an HMAC key signs with HS256")
+    }
+
+    /// Whether one of the keys made this mark under this text.
+    pub fn is_mark(&self, mark: &str, text: &str) -> bool {
+        let made = |key: &Key| jsonwebtoken::crypto::verify(mark, text.as_bytes(), &key.verifying, Algorithm::HS256);
+        self.keys.iter().any(|key| made(key).is_ok_and(|good| good))
+    }
+}
+
 /// Names the keys only: a key in a log would be a key for everybody who reads it.
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

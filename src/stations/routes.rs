@@ -97,7 +97,7 @@ fn event_of(query: &str) -> ApiResult<Option<i64>> {
 }
 
 async fn create(State(app): State<App>, request: Request) -> ApiResult<Reply> {
-    let origin = link::origin(request.headers());
+    let origin = link::origin(&app, request.extensions().get().copied().unwrap_or_default(), request.headers());
     let input = Input::read(request, &app, Some(Action::ManageStations)).await?;
     let new = NewStation::read(&input.members)?;
     let expires_at = time::end_of_day(new.days);

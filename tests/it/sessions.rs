@@ -1,6 +1,7 @@
 //! Signing in and out, and what ends a session (api.md 4); rules of accounts.
 
 mod accounts;
+mod confirm;
 mod devices;
 mod second_factor;
 mod tokens;
@@ -104,6 +105,33 @@ async fn five_wrong_passwords_delay_that_address_and_no_other() {
     let elsewhere = from("127.0.0.2").post(server.url("/api/auth/login")).json(&body).send().await.unwrap();
     assert_eq!(elsewhere.status(), 200);
     server.sign_in("sarah@athsys.com", "Coach@123").await.is(200);
+}
+
+/// Its signed cookie gives it a counter of its own, and opens nothing by itself.
+#[tokio::test]
+async fn a_browser_that_signed_in_before_is_not_slowed_by_what_others_guess() {
+    let server = TestServer::demo().await;
+    let first = server.sign_in("viewer@athsys.com", "Viewer@123").await;
+    let cookies: Vec<&str> = first.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+    let device = cookies.iter().find(|cookie| cookie.starts_with("athsys_device=")).unwrap();
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/api/auth"] {
+        assert!(device.contains(part), "{device}");
+    }
+    let device = device.split(';').next().unwrap();
+    server.get("/api/auth/me").header("cookie", device).await.is(401);
+    for _ in 0..5 {
+        server.sign_in("viewer@athsys.com", "wrong").await.refused(401, "wrong-credentials");
+    }
+    server.sign_in("viewer@athsys.com", "Viewer@123").await.refused(429, "too-many-attempts");
+    let body = json!({"email": "viewer@athsys.com", "password": "Viewer@123"});
+    server.post("/api/auth/login", &body).header("cookie", device).await.is(200);
+    // Of another account, or made up, it is worth nothing.
+    let other = json!({"email": "sarah@athsys.com", "password": "wrong"});
+    for left in (0..5).rev() {
+        let answer = server.post("/api/auth/login", &other).header("cookie", device).await;
+        assert_eq!(answer.body["attempts_remaining"], left);
+    }
+    server.sign_in("sarah@athsys.com", "Coach@123").await.refused(429, "too-many-attempts");
 }
 
 #[tokio::test]

@@ -6,9 +6,10 @@ use axum::extract::{Request, State};
 
 use super::{backup_codes_left, new_backup_codes, start, switch_off, switch_on};
 use crate::audit::{Entry, Verb};
+use crate::auth::check::{check_password, wrong_current};
 use crate::auth::guard::{Auth, Input};
 use crate::auth::policy::{Action, BeSignedIn, ManageUsers};
-use crate::auth::routes::{check_password, required, wrong_current};
+use crate::auth::routes::required;
 use crate::db::Entity;
 use crate::http::api::{Access, Api, Op, boolean, integer, list_of, text};
 use crate::http::error::{ApiError, ApiResult, FieldError};

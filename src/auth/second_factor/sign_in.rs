@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::take;
 use crate::audit::Actor;
+use crate::auth::check::note_failure;
 use crate::auth::guard::Input;
-use crate::auth::routes::note_failure;
 use crate::auth::token::random_token;
 use crate::http::error::{ApiError, ApiResult};
 use crate::records;

@@ -157,6 +157,24 @@ fn an_account_has_a_hundred_wrong_passwords_an_hour() {
 }
 
 #[test]
+fn a_known_browser_has_a_counter_of_its_own() {
+    let throttle = Throttle::new();
+    let (addr, now) = (IpAddr::from([10, 0, 0, 7]), Instant::now());
+    for _ in 0..FREE {
+        throttle.check("a@example.org", addr, now).unwrap().failed(now);
+    }
+    assert!(throttle.check("a@example.org", addr, now).is_err());
+    // The owner's browser at the same address goes on, with five free tries, and then waits as everybody does.
+    for left in (0..FREE).rev() {
+        assert_eq!(throttle.check_known("A@example.org", "mine", addr, now).unwrap().failed(now), left);
+    }
+    assert_eq!(throttle.check_known("a@example.org", "mine", addr, now).unwrap_err().seconds, 1);
+    assert!(throttle.check_known("a@example.org", "another", addr, now).is_ok());
+    // What it gets wrong is nobody else's: the address and the account have their limits for themselves.
+    assert!(throttle.check("b@example.org", addr, now).is_ok());
+}
+
+#[test]
 fn memory_is_bounded_and_who_waits_is_not_forgotten_for_others() {
     let now = Instant::now();
     let throttle = Throttle::with_room(400, now);
