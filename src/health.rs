@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use serde::Serialize;
 
+use crate::computer::battery::{self, Battery};
+use crate::computer::sleep::{Gap, Watch};
 use crate::db::checks::Check;
 use crate::db::{Db, DbError, Entity, Origin};
 use crate::records::count;
@@ -20,6 +22,8 @@ pub const EVERY: Duration = Duration::from_secs(30);
 pub const LOW_DISK: u64 = 500 * 1024 * 1024;
 /// The published file is usually seconds old; one that lacks more is worth a warning.
 const OLD_COPY: Duration = Duration::from_secs(30);
+/// So long after it the page tells of a sleep.
+const TOLD_FOR_MS: i64 = 2 * 3600 * 1000;
 /// Everything in the database is checked by itself this often, and so long after the start.
 const WHOLE: Duration = Duration::from_secs(3600);
 const AFTER_START: Duration = Duration::from_secs(60);
@@ -67,6 +71,16 @@ pub struct Report {
 pub struct Health {
     newest: RwLock<Option<(Report, Instant)>>,
     integrity: RwLock<Option<Integrity>>,
+    battery: RwLock<Option<Battery>>,
+    slept: RwLock<Option<Slept>>,
+}
+
+/// The last time this computer was asleep while it should have served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Slept {
+    /// When it woke up
+    pub until: Moment,
+    pub seconds: i64,
 }
 
 /// When all of the database was last checked, and what did not hold.
@@ -101,6 +115,25 @@ impl Health {
     /// What was found has been mended; the next check tells whether all of it is.
     pub fn forget_integrity(&self) {
         *self.integrity.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// How much is left in the battery, as of the last look.
+    pub fn battery(&self) -> Option<Battery> {
+        *self.battery.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn note_battery(&self, battery: Option<Battery>) {
+        *self.battery.write().unwrap_or_else(PoisonError::into_inner) = battery;
+    }
+
+    /// A sleep of which somebody should know still.
+    pub fn slept(&self) -> Option<Slept> {
+        let slept = *self.slept.read().unwrap_or_else(PoisonError::into_inner);
+        slept.filter(|slept| time::now_ms() - slept.until.0 < TOLD_FOR_MS)
+    }
+
+    pub fn note_sleep(&self, seconds: i64) {
+        *self.slept.write().unwrap_or_else(PoisonError::into_inner) = Some(Slept { until: time::now(), seconds });
     }
 
     fn damage(&self) -> Vec<String> {
@@ -226,15 +259,20 @@ pub fn disk(db: &Db) -> Option<Check> {
 /// Looks now and then until the server stops.
 pub async fn watch(app: App) {
     let mut every = tokio::time::interval(EVERY);
-    let mut clock = time::Clock::new();
+    let mut clocks = Watch::new();
     loop {
         every.tick().await;
-        if let Some(seconds) = clock.step() {
-            tracing::warn!(
-                seconds,
-                "the clock of this computer was set, or it slept; audit rows are ordered by number"
-            );
+        match clocks.look(EVERY) {
+            Some(Gap::Slept { seconds }) => {
+                tracing::warn!(seconds, "this computer slept, and nobody could reach the server; switch its sleep off");
+                app.health().note_sleep(seconds);
+            }
+            Some(Gap::ClockSet { seconds }) => {
+                tracing::warn!(seconds, "the clock of this computer was set; audit rows are ordered by number");
+            }
+            None => {}
         }
+        app.health().note_battery(tokio::task::spawn_blocking(battery::now).await.ok().flatten());
         if app.db().load().disk_full && app.db().try_writing().await.is_ok() {
             tracing::info!("there is room on the disk again");
         }

@@ -21,6 +21,7 @@
 //! | [`venue`] | how phones in the hall find the server, and that it is the right one | `auth`, `http`, `records` |
 //! | [`running`] | what a server leaves beside its file for a second start | `db` |
 //! | [`demo`] | invented data, and a demo meet beside the real one | the entities, `running` |
+//! | [`computer`], [`crash`] | battery and sleep of the computer; reports of panics | `db`, `logs` |
 //! | [`system`], [`health`], [`web`] | the server about itself; the pages | all of the above |
 //! | [`verify`], [`backups`] | whether a file is what it should be; copies that prove it, and the way back | `db`, `audit`, `auth`, `imports`, `health` |
 //! | [`public`] | the pages for everybody, written by the server | all of the above |
@@ -37,7 +38,9 @@ pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod cli;
+pub mod computer;
 pub mod config;
+pub mod crash;
 pub mod db;
 pub mod demo;
 pub mod events;

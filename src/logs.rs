@@ -8,9 +8,12 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::{FilterExt, LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
+use file::FileLog;
 use ring::RingLayer;
 pub use ring::{Line, Ring, Wanted, level};
 
+pub mod clean;
+mod file;
 pub mod ring;
 
 tokio::task_local! {
@@ -54,9 +57,21 @@ pub enum LogFormat {
 /// The newest lines of this process. One for all, as logging itself is.
 static NEWEST: Ring = Ring::new();
 
+/// The log on the disk, which begins when it is known where.
+static ON_DISK: FileLog = FileLog::new();
+
 /// The newest lines that were logged.
 pub fn newest() -> &'static Ring {
     &NEWEST
+}
+
+/// From now on, and from the start of the program, the log is also kept in this file and older ones beside it: all but
+/// the line of each request.
+///
+/// # Errors
+/// Those of the file system; the log is then on stderr only.
+pub fn keep_in(path: &std::path::Path) -> std::io::Result<()> {
+    ON_DISK.begin(path)
 }
 
 /// Starts logging to stderr, and into the memory of the newest lines.
@@ -76,6 +91,10 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
     };
     let usual = Targets::new().with_default(LevelFilter::INFO).with_target("refinery_core", LevelFilter::WARN);
     let ring = RingLayer(&NEWEST).with_filter(usual.or(read()?));
-    tracing_subscriber::registry().with(lines.with_filter(read()?)).with(ring).init();
+    let on_disk = tracing_subscriber::fmt::layer().with_writer(&ON_DISK).with_target(false).with_ansi(false);
+    // Of a full stand each request would push what matters out within minutes.
+    let no_requests = "athsys::http::shell=warn".parse().expect("it is a directive");
+    let on_disk = on_disk.with_filter(read()?.add_directive(no_requests));
+    tracing_subscriber::registry().with(lines.with_filter(read()?)).with(ring).with(on_disk).init();
     Ok(())
 }

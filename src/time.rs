@@ -1,7 +1,5 @@
 //! Instants: Unix milliseconds inside, RFC 3339 in UTC outside; local time only in file names.
 
-use std::time::{Duration, Instant};
-
 use jiff::{Timestamp, Zoned};
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Serialize, Serializer};
@@ -80,35 +78,3 @@ pub fn end_of_day(days: i64) -> Moment {
     let midnight = day.to_zoned(now.time_zone().clone());
     Moment(midnight.map_or_else(|_| now_ms(), |midnight| midnight.timestamp().as_millisecond()))
 }
-
-/// Notices when the clock of the computer is set.
-#[derive(Debug)]
-pub struct Clock {
-    seen_ms: i64,
-    at: Instant,
-}
-
-impl Clock {
-    /// As the clock is now.
-    #[expect(clippy::new_without_default, reason = "it is a reading of the clock, not a value by default")]
-    pub fn new() -> Clock {
-        Clock { seen_ms: now_ms(), at: Instant::now() }
-    }
-
-    /// The seconds by which the clock was set since the last look, when they are more than a minute.
-    pub fn step(&mut self) -> Option<i64> {
-        let now = Clock::new();
-        let before = std::mem::replace(self, now);
-        step(self.seen_ms - before.seen_ms, self.at - before.at)
-    }
-}
-
-fn step(shown_ms: i64, passed: Duration) -> Option<i64> {
-    const WORTH_TELLING_S: i64 = 60;
-    let passed_ms = i64::try_from(passed.as_millis()).unwrap_or(i64::MAX);
-    let seconds = (shown_ms - passed_ms) / 1000;
-    (seconds.abs() > WORTH_TELLING_S).then_some(seconds)
-}
-
-#[cfg(test)]
-mod tests;

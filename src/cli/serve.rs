@@ -13,7 +13,7 @@ use crate::config::{ConfigFile, DEFAULT_LISTEN};
 use crate::db::Files;
 use crate::state::App;
 use crate::sync::Target;
-use crate::{app, demo, running};
+use crate::{app, crash, demo, logs, running};
 
 /// Ports tried behind the usual one when it is taken.
 const NEXT_PORTS: u16 = 20;
@@ -41,6 +41,10 @@ pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
     config.certificates = origin.map(|origin| found::certificates(origin, &config.host_names)).transpose()?;
     let instead = "Stop that one first, or choose another file with --db.";
     let db = open_preferring(files, options.prefer.into(), instead)?;
+    keep_a_log(files);
+    crash::report_beside(files);
+    tell_of_crashes(files);
+    let _awake = if desktop::is_there() { desktop::stay_awake() } else { None };
     if options.demo && !demo::load(&db)? {
         tracing::debug!("the database is not empty, so no demo data was loaded");
     }
@@ -52,6 +56,26 @@ pub fn serve(files: &Files, file: ConfigFile, options: args::Serve) -> Outcome {
         .thread_keep_alive(std::time::Duration::from_secs(5)) // threads that waited for the disk give their memory back
         .build()?;
     runtime.block_on(run(app, asked, &Manner { opens, on_leash: options.on_leash }))
+}
+
+/// The log on the disk; a server without one serves as well.
+fn keep_a_log(files: &Files) {
+    let path = files.log_file();
+    let folder = path.parent().unwrap_or(files.folder());
+    if let Err(error) = files.make_private_folder(folder).and_then(|()| logs::keep_in(&path)) {
+        tracing::warn!("the log is not kept on the disk: {error}");
+    }
+}
+
+fn tell_of_crashes(files: &Files) {
+    let names = crash::names(files);
+    if let Some(newest) = names.first() {
+        let (count, folder) = (names.len(), files.folder().display());
+        say(format_args!(
+            "Crash reports in {folder}: {count}, the newest {newest}. The support bundle, under Health, holds them; delete \
+             them once it is sent."
+        ));
+    }
 }
 
 /// By whom this server was started.

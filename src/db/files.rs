@@ -118,6 +118,11 @@ impl Files {
         self.live_folder().join("adopting")
     }
 
+    /// The log of the servers of this database.
+    pub fn log_file(&self) -> PathBuf {
+        self.folder().join("logs").join(format!("{}.log", self.stem()))
+    }
+
     /// The folder of a demo meet that somebody tries beside this one.
     pub fn demo_folder(&self) -> PathBuf {
         self.folder().join(format!("{}-demo", self.stem()))
@@ -161,8 +166,17 @@ impl Files {
 
     /// A name in the folder of backups that is free, for something that was replaced or found.
     pub(super) fn kept_as(&self, reason: &str) -> io::Result<PathBuf> {
+        self.free_name(&self.stem(), reason)
+    }
+
+    /// As [`Files::kept_as`], for a file of an older schema, which its name tells.
+    pub(super) fn kept_of_schema(&self, schema: i32) -> io::Result<PathBuf> {
+        self.free_name(&format!("{}-schema-{schema}", self.stem()), "before-migration")
+    }
+
+    fn free_name(&self, stem: &str, reason: &str) -> io::Result<PathBuf> {
         fs::create_dir_all(self.backups())?;
-        let base = format!("{}-{}-{reason}", self.stem(), crate::time::file_stamp());
+        let base = format!("{stem}-{}-{reason}", crate::time::file_stamp());
         let names = std::iter::once(format!("{base}.db")).chain((2..).map(|n| format!("{base}-{n}.db")));
         Ok(names.map(|name| self.backups().join(name)).find(|path| !path.exists()).expect("there are numbers enough"))
     }

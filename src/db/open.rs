@@ -1,6 +1,7 @@
 //! Opening a database file: who may, what is found, and what is done about it.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -95,16 +96,22 @@ impl Db {
     fn open_locked(files: &Files, prefer: Prefer, changes: Arc<Changes>) -> Result<(Engine, Origin), OpenError> {
         let mut ready = start::ready(files, prefer)?;
         let is_behind = match identify(&ready.conn)? {
-            Found::Empty => true,
+            Found::Empty => {
+                migrate(&mut ready.conn)?;
+                true
+            }
             Found::Ours { schema } if schema == super::newest_schema() => false,
-            Found::Ours { .. } => {
-                keep_a_copy(&ready.conn, files)?;
+            Found::Ours { schema } => {
+                let kept = keep_a_copy(&ready.conn, files, schema)?;
+                migrate(&mut ready.conn)?;
+                let (to, kept) = (super::newest_schema(), kept.display());
+                tracing::info!(
+                    "the file was brought from schema {schema} to {to}; as it was it is kept in {kept}. The way back: stop \
+                     athsys, put that copy in place of the file, and start the version from before"
+                );
                 true
             }
         };
-        if is_behind {
-            migrate(&mut ready.conn)?;
-        }
         let origin = ready.origin.clone();
         // The file is there, complete, from the first moment.
         let must_publish = is_behind || matches!(origin, Origin::Older | Origin::Repaired { .. });
@@ -144,12 +151,28 @@ fn check_place(files: &Files) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// A complete copy, before a newer program changes the schema.
-fn keep_a_copy(conn: &Connection, files: &Files) -> Result<(), OpenError> {
-    let copy = files.kept_as("before-migration")?;
+/// A complete copy, checked, before a newer program changes the schema.
+fn keep_a_copy(conn: &Connection, files: &Files, schema: i32) -> Result<PathBuf, OpenError> {
+    let copy = files.kept_of_schema(schema)?;
     conn.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map_err(DbError::from)?;
-    tracing::info!("kept a copy of the older file in {}", copy.display());
-    Ok(())
+    let kept = connect::reader(&copy)?;
+    let faults: String = kept.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(DbError::from)?;
+    if faults != "ok" || rows_of(&kept)? != rows_of(conn)? {
+        let copy = copy.display();
+        return Err(OpenError::Migration(format!("the copy of it in {copy} is not as the file is ({faults})")));
+    }
+    Ok(copy)
+}
+
+/// How many rows each table has.
+fn rows_of(conn: &Connection) -> Result<Vec<(String, i64)>, DbError> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+    let names = conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let count = |name: String| {
+        let quoted = name.replace('"', "\"\"");
+        Ok((name, conn.query_row(&format!("SELECT count(*) FROM \"{quoted}\""), [], |row| row.get(0))?))
+    };
+    names.into_iter().map(count).collect()
 }
 
 fn read_only(error: io::Error) -> OpenError {
@@ -213,3 +236,6 @@ pub fn create_missing(conn: &Connection) -> Result<Vec<String>, DbError> {
     }
     Ok(missing.into_iter().filter(|(kind, _, _)| kind == "table").map(|(_, name, _)| name).collect())
 }
+
+#[cfg(test)]
+mod tests;

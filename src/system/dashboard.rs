@@ -1,6 +1,5 @@
 //! `/api/dashboard/stats`: the numbers of the overview. Only what is really there.
 
-mod battery;
 mod bibs;
 mod decisions;
 mod numbers;
@@ -84,7 +83,7 @@ fn overview(
     let meet = [Entity::Races, Entity::Events, Entity::Registrations, Entity::Results];
     let numbers = scope.numbers(conn, memo, &at)?;
     let timeline = memo.get("timeline", &at, &meet, day, || timeline::timeline(conn, today))?;
-    let (battery, free_disk) = (battery::now(), health::free_disk(db));
+    let (battery, free_disk) = (app.health().battery(), health::free_disk(db));
     let mut decisions = decisions::in_rows(conn, visitor, memo, &at, day, pairs)?;
     if visitor.may(Action::EnterResults) {
         decisions.splice(0..0, decisions::in_machine(free_disk, battery));

@@ -1,6 +1,5 @@
 //! `/api/admin/support-bundle`: one file to send to whoever helps, with nothing of a person in it.
 
-mod clean;
 mod parts;
 
 use std::io::{Cursor, Write};
@@ -35,6 +34,7 @@ schema.sql       tables and indexes, without rows
 settings.json    limits and switches, without the organisation's name
 metrics.json     requests, latencies, writes and memory of the last hour
 logs.ndjson      the newest lines of the log, one JSON object a line
+crashes.txt      the newest crash reports, where there are any
 
 There is nothing of a person in it: no names, addresses, telephone numbers, birth dates or passwords, no file of an
 import, no path on this computer but the name of the database file. In lines of the log such places read <text>,

@@ -9,10 +9,13 @@ mod checking;
 mod editing;
 mod everywhere;
 mod exporting;
+#[cfg(target_os = "linux")]
+mod first_minute;
 mod importing;
 mod journeys;
 mod libraries;
 mod live;
+mod long_run;
 mod poison;
 mod ranking;
 mod running;

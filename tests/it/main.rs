@@ -36,6 +36,7 @@ mod import_tables;
 mod imports;
 mod kills;
 mod live;
+mod long_run;
 mod merging;
 mod names;
 mod overview;

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::support::{Athsys, DEMO, TestServer, folder};
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "README.txt",
+    "crashes.txt",
     "health.json",
     "info.json",
     "logs.ndjson",

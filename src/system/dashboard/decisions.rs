@@ -5,11 +5,11 @@
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
 
-use super::battery::Battery;
 use super::bibs;
 use crate::athletes::Pair;
 use crate::auth::guard::Visitor;
 use crate::auth::policy::Action;
+use crate::computer::battery::{Battery, VERY_LOW};
 use crate::db::{DbError, Entity, Memo, TableMoment};
 use crate::health::LOW_DISK;
 
@@ -139,8 +139,8 @@ pub(super) fn in_machine(free_disk: Option<u64>, battery: Option<Battery>) -> Ve
         let severity = if free < LOW_DISK / 5 { "bad" } else { "warn" };
         decision("disk-low", severity, None, alone(format!("{} MB", free / 1_000_000)))
     });
-    let low = battery.filter(|battery| !battery.charging && battery.percent <= 20).map(|battery| {
-        let severity = if battery.percent <= 10 { "bad" } else { "warn" };
+    let low = battery.filter(|battery| battery.is_low()).map(|battery| {
+        let severity = if battery.percent <= VERY_LOW { "bad" } else { "warn" };
         decision("battery-low", severity, None, alone(format!("{} %", battery.percent)))
     });
     disk.into_iter().chain(low).collect()

@@ -4,10 +4,10 @@ use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::clean;
+use crate::crash;
 use crate::db::{Db, DbError, MAX_READERS};
 use crate::health::{self, Report};
-use crate::logs::{self, Wanted, ring};
+use crate::logs::{self, Wanted, clean, ring};
 use crate::state::App;
 use crate::time;
 use crate::verify;
@@ -28,6 +28,7 @@ pub(super) fn all(app: &App, report: &Report) -> Vec<(&'static str, Vec<u8>)> {
         ("settings.json", pretty(&settings(app))),
         ("metrics.json", pretty(&metrics(app))),
         ("logs.ndjson", log_lines()),
+        ("crashes.txt", crash::newest(db.files()).into_bytes()),
     ]
 }
 

@@ -8,6 +8,9 @@ const AWAY_AFTER_MS = 12_000;
 export const OLD_COPY_S = 30;
 /** From here on the server asks for a decision, in bytes. */
 const DISK_LOW = 500 * 1024 * 1024;
+/** In per cent, while nothing feeds it. */
+const BATTERY_LOW = 20;
+const BATTERY_VERY_LOW = 10;
 /** What it means for saving when a request was refused with a code. @type {Record<string, 'full' | 'busy' | 'restoring'>} */
 const STORING = { 'disk-full': 'full', restoring: 'restoring', 'database-down': 'busy', stopping: 'busy', busy: 'busy' };
 
@@ -21,7 +24,8 @@ const STORING = { 'disk-full': 'full', restoring: 'restoring', 'database-down': 
 export const connection = reactive({
   reach: /** @type {'ok' | 'retrying' | 'away'} */ ('ok'),
   storing: /** @type {'ok' | 'full' | 'restoring' | 'busy'} */ ('ok'),
-  care: /** @type {null | { code: 'copyOld' | 'backups' | 'diskLow', seconds?: number, bytes?: number }} */ (null),
+  care: /** @type {null | { code: 'copyOld' | 'backups' | 'diskLow' | 'batteryLow' | 'batteryVeryLow' | 'slept', seconds?: number, bytes?: number,
+    percent?: number, until?: string }} */ (null),
   lastAnswer: 0,
   silentSince: 0,
 });
@@ -63,9 +67,13 @@ export function databaseIs({ status, connected, writable = status !== 'unhealthy
 /** @param {any} details */
 function careOf(details) {
   if (!details) return null;
-  const { published, backup_problems: problems, free_disk_bytes: bytes } = details;
+  const { published, backup_problems: problems, free_disk_bytes: bytes, battery, slept } = details;
   if (published?.behind_seconds > OLD_COPY_S) return { code: /** @type {const} */ ('copyOld'), seconds: published.behind_seconds };
   if (problems?.length) return { code: /** @type {const} */ ('backups') };
   if (bytes < DISK_LOW) return { code: /** @type {const} */ ('diskLow'), bytes };
-  return null;
+  if (battery && !battery.charging && battery.percent <= BATTERY_LOW) {
+    const code = /** @type {const} */ (battery.percent <= BATTERY_VERY_LOW ? 'batteryVeryLow' : 'batteryLow');
+    return { code, percent: battery.percent };
+  }
+  return slept ? { code: /** @type {const} */ ('slept'), ...slept } : null;
 }

@@ -44,6 +44,9 @@ export const Screen = {
       title=${t('health.stale', { time: fmtClock(checks.at.value) })}
       text=${t('health.staleText', { age: fmtSpan((now.value - checks.at.value) / 1000) })} />`;
 
+    const crashes = (/** @type {string[]} */ names = []) => names.length > 0 && html`<${Notice} tone="warn"
+      title=${t('health.crashes', { n: names.length })} text=${t('health.crashesText', { file: names[0] })} />`;
+
     return () => {
       const health = dashboard.databaseHealth;
       const tone = toneOf(health?.status);
@@ -58,6 +61,7 @@ export const Screen = {
           </div>
         </div>
         ${stale()}
+        ${crashes(health?.details?.crash_reports)}
         <${Checks} part=${checks} />
         <${MeasuredCharts} part=${history} />
         <div class="cols">

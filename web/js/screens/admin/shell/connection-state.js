@@ -29,8 +29,9 @@ const trouble = computed(() => {
 function troubleText() {
   const time = lastAnswer();
   if (trouble.value === 'away' && time) return t('banner.awaySince', { time });
-  const { seconds = 0, bytes = 0 } = connection.care ?? {};
-  return t(`banner.${trouble.value}Text`, { age: fmtSpan(seconds), size: fmtBytes(bytes) });
+  const { seconds = 0, bytes = 0, percent = 0, until = '' } = connection.care ?? {};
+  const values = { age: fmtSpan(seconds), size: fmtBytes(bytes), percent, time: fmtHour(until) };
+  return t(`banner.${trouble.value}Text`, values);
 }
 
 /** At the foot of every page when the server is away, cannot save or needs care: what happened, what is safe, what to do. */
@@ -46,6 +47,7 @@ export const ConnectionBanner = {
       ${icon(trouble.value === 'away' ? 'wifi-off' : 'alert')}
       <p><b>${t(`banner.${trouble.value}`)}</b> ${troubleText()}</p>
       ${/copyOld|backups/.test(trouble.value) && html`<a class="btn" href="/admin/backups">${t('banner.see')}</a>`}
+      ${/slept|battery/.test(trouble.value) && html`<a class="btn" href="/admin/help/long-run">${t('banner.help')}</a>`}
       <button type="button" class="btn" disabled=${asking.value} onClick=${ask}>
         ${t(asking.value ? 'banner.asking' : 'banner.ask')}</button>
     </div>`}</div>`;

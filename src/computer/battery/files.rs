@@ -1,27 +1,14 @@
-//! How much is left in the battery of the laptop, where the system tells it by files (Linux).
+//! Linux: a folder for each supply, a file for each thing it says.
 
 use std::fs;
 use std::path::Path;
 
-use serde::Serialize;
+use super::Battery;
 
-const SUPPLIES: &str = "/sys/class/power_supply";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Battery {
-    /// 0 to 100
-    pub percent: u8,
-    /// Fed from outside, whether or not there is anything left to charge
-    pub charging: bool,
-}
-
-/// The battery of this computer; none where there is none, or the system does not say.
-pub fn now() -> Option<Battery> {
-    read(Path::new(SUPPLIES))
-}
+pub const SUPPLIES: &str = "/sys/class/power_supply";
 
 /// Several batteries count as one of their mean charge. Those of mice and keyboards do not count.
-fn read(supplies: &Path) -> Option<Battery> {
+pub fn read(supplies: &Path) -> Option<Battery> {
     let (mut percents, mut draining) = (Vec::new(), false);
     for supply in fs::read_dir(supplies).ok()?.flatten() {
         let text = |name: &str| fs::read_to_string(supply.path().join(name)).map(|text| text.trim().to_owned());

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::logs::Line;
+use super::Line;
 
 /// Texts that this program made itself.
 const OWN_WORDS: [&str; 7] = ["method", "route", "code", "table", "status", "setting", "reasons"];
@@ -11,7 +11,7 @@ const OWN_WORDS: [&str; 7] = ["method", "route", "code", "table", "status", "set
 const QUOTES: [(char, char); 4] = [('\'', '\''), ('"', '"'), ('`', '`'), ('“', '”')];
 
 /// A line as it may go out.
-pub(super) fn line(line: &Line) -> Value {
+pub fn line(line: &Line) -> Value {
     let fields: Map<String, Value> = serde_json::from_str(line.fields.get()).unwrap_or_default();
     let fields: Map<String, Value> = fields.into_iter().filter(|(name, value)| is_harmless(name, value)).collect();
     json!({
@@ -31,7 +31,7 @@ fn is_harmless(name: &str, value: &Value) -> bool {
 }
 
 /// A sentence without quoted texts, addresses and paths.
-pub(super) fn text(message: &str) -> String {
+pub fn text(message: &str) -> String {
     let unquoted = without_quoted(message);
     let words: Vec<&str> = unquoted.split(' ').collect();
     // A drive, a folder of the system, or a folder within one. Folders have blanks in their names, so that what stands
