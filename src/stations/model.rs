@@ -35,6 +35,7 @@ pub struct Station {
     /// Whether it opens at this moment
     pub is_open: bool,
     /// Who came in, the last one first
+    #[schema(inline)]
     pub visits: Vec<Visit>,
 }
 

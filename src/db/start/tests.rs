@@ -173,6 +173,8 @@ fn a_file_that_an_earlier_version_left_with_its_log_is_adopted_whole() {
     old.execute_batch(
         "DROP TABLE publish; DROP TABLE change_switch; DROP TABLE change_log; DROP TABLE change_epochs;
          DROP TABLE sync_errors; DROP TABLE sync_seen; DELETE FROM meta WHERE key = 'db_id';
+         DROP TABLE station_visits; DROP TABLE stations; DROP TABLE backup_codes; DROP TABLE second_factors;
+         ALTER TABLE sessions DROP COLUMN confirmed_at;
          DELETE FROM refinery_schema_history WHERE version > 3; PRAGMA user_version = 3",
     )
     .unwrap();
