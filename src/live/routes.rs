@@ -1,12 +1,12 @@
 //! The one route.
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::listener::Listener;
-use crate::auth::guard::Pass;
+use crate::auth::guard::{Pass, Visitor};
 use crate::http::api::{Access, Api, Op};
 use crate::http::error::{ApiError, ApiResult};
 use crate::records::pairs;
@@ -38,12 +38,11 @@ pub fn routes() -> Api {
 }
 
 async fn live(State(app): State<App>, request: Request) -> ApiResult<Response> {
-    let (parts, _) = request.into_parts();
-    let pass = Pass::of(&parts)?;
-    let user = pass.user(&app).await?;
-    // A cookie that is good for nobody any more is as good as none.
-    let pass = if user.is_some() { pass } else { Pass::Nothing };
-    let seat = app.seats().take(user.is_some()).ok_or_else(full)?;
+    let (mut parts, _) = request.into_parts();
+    let is_signed_in = Visitor::from_request_parts(&mut parts, &app).await?.user.is_some();
+    // A station hears what everybody does; a cookie that is good for nobody any more is as good as none.
+    let pass = if is_signed_in { Pass::of(&parts)? } else { Pass::Nothing };
+    let seat = app.seats().take(is_signed_in).ok_or_else(full)?;
     let listener = Listener::new(app, pass, last_heard(&parts).as_deref(), seat);
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),

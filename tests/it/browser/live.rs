@@ -14,9 +14,9 @@ async fn what_one_person_changes_appears_at_another() {
     let Some(other) = Window::open(&server).await else { return };
     desk.sign_in_as_admin("/admin/races").await;
     other.sign_in_as_admin("/admin/races?id=1").await;
-    other.until("document.querySelector('dialog input[name=name]')?.value").await;
+    other.until("!!document.querySelector('dialog input[name=name]')?.value").await;
     other.js::<Value>(MARK).await;
-    desk.until("window.athsys?.api").await;
+    desk.until("!!window.athsys?.api").await;
 
     let add = "athsys.api.createRace({ name: 'Night Mile', date: '2026-09-01', location: 'Oslo' })";
     desk.js::<Value>(add).await;
@@ -34,7 +34,6 @@ async fn what_one_person_changes_appears_at_another() {
     other.until("document.querySelector('main').innerText.includes('Renamed')").await;
     assert!(other.js::<bool>(&holds("Hillside")).await);
     assert!(other.js::<bool>("window.isTheSamePage").await);
-    assert_eq!(server.app.seats().taken(), 2, "each browser listens once");
     assert_eq!(other.trouble().await, Vec::<String>::new());
     desk.close().await;
     other.close().await;
