@@ -113,16 +113,21 @@ pub(super) fn seal(file: &File, path: &Path, stamp: &str, pace: &mut Pace) -> Re
 pub(super) fn steps(source: &Connection, copy: &mut Connection, file: &File, pace: &mut Pace) -> Result<(), DbError> {
     let backup = Backup::new(source, copy)?;
     let mut pages = STEP;
-    while backup.step(pages)? != StepResult::Done {
-        if pace.is_gentle() {
-            // Little by little: all of it at the end would make everybody's COMMIT wait behind it.
-            let began = Instant::now();
-            file.sync_data().map_err(DbError::disk)?;
-            pages = if began.elapsed() < SLOW { STEP } else { LONG_STEP.min(pages * 2) };
-            pace.breathe();
+    loop {
+        match backup.step(pages)? {
+            StepResult::Done => return Ok(()),
+            StepResult::More if pace.is_gentle() => {
+                // Little by little: all of it at the end would make everybody's COMMIT wait behind it.
+                let began = Instant::now();
+                file.sync_data().map_err(DbError::disk)?;
+                pages = if began.elapsed() < SLOW { STEP } else { LONG_STEP.min(pages * 2) };
+                pace.breathe();
+            }
+            StepResult::More => {}
+            // Somebody holds a lock, for a moment.
+            _ => std::thread::sleep(SLOW),
         }
     }
-    Ok(())
 }
 
 /// Puts a finished copy in its place, durably. What was there is there until the moment the new one is.
