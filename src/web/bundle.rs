@@ -18,7 +18,10 @@ pub const ENTRIES: [&str; 3] = ["js/main.js", "js/docs.js", "js/station.js"];
 
 /// Scripts that stand alone: one runs before the first paint, one is all the script of the public pages, and one is shared by all
 /// tabs of a browser.
-pub const SINGLE: [&str; 3] = ["js/boot-theme.js", "js/live-worker.js", "js/public/refresh.js"];
+pub const SINGLE: [&str; 3] = ["js/boot-theme.js", WORKER, "js/public/refresh.js"];
+
+/// Keeps one stream of changes for all tabs.
+pub const WORKER: &str = "js/live-worker.js";
 
 /// Where all modules of a page find each other.
 const TABLE: &str = "globalThis.athsysModules";

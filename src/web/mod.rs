@@ -30,6 +30,10 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
      font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types vue athsys";
 
+/// What the script that all tabs share may do: a worker goes by the policy it came with, not by that of a page.
+const WORKER_SECURITY_POLICY: &str =
+    "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
@@ -96,7 +100,12 @@ async fn asset(Path((build, path)): Path<(String, String)>, headers: HeaderMap) 
     if has_extension(&path, "html") {
         return not_found(); // templates, only served filled in
     }
-    file(&path, if current { FOR_EVER } else { ASK_AGAIN }, &headers)
+    let mut response = file(&path, if current { FOR_EVER } else { ASK_AGAIN }, &headers);
+    if path == bundle::WORKER {
+        let policy = HeaderValue::from_static(WORKER_SECURITY_POLICY);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 /// Where a page finds one of our files. The address changes with the files, so that a browser may keep it for ever.

@@ -321,6 +321,17 @@ impl TestServer {
             tokio::task::yield_now().await;
         }
     }
+
+    /// Waits until this many streams of changes are open.
+    pub async fn until_listening(&self, count: usize) {
+        let listening = async {
+            while self.app.seats().taken() != count {
+                tokio::task::yield_now().await;
+            }
+        };
+        let taken = || self.app.seats().taken();
+        tokio::time::timeout(PATIENCE, listening).await.unwrap_or_else(|_| panic!("{} listen", taken()));
+    }
 }
 
 /// Opens a database whose former server may still be letting go of it.

@@ -18,6 +18,7 @@ async fn what_one_person_changes_appears_at_another() {
     other.js::<Value>(MARK).await;
     desk.until("!!window.athsys?.api").await;
 
+    server.until_listening(2).await;
     let add = "athsys.api.createRace({ name: 'Night Mile', date: '2026-09-01', location: 'Oslo' })";
     desk.js::<Value>(add).await;
     other.until("document.querySelector('main').innerText.includes('Night Mile')").await;
@@ -46,9 +47,7 @@ async fn a_public_page_shows_a_result_as_soon_as_it_is_saved() {
     window.go("/events/1").await;
     window.until("document.readyState === 'complete'").await;
     window.js::<Value>(MARK).await;
-    while server.app.seats().taken() == 0 {
-        tokio::task::yield_now().await;
-    }
+    server.until_listening(1).await;
     let athlete = server.add_athlete("Zipporah Quick", "777").await;
     server.add("/api/results", serde_json::json!({"athleteId": athlete, "eventId": 1, "mark": "12.34"})).await;
     window.until("document.querySelector('main').innerText.includes('Zipporah Quick')").await;
