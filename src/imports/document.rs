@@ -35,8 +35,24 @@ pub fn import_rows(db: &Db, mut task: Task, entity: Entity, mut file: File) -> R
         Shape::Other(what) => return Err(no_rows(&format!("{expected}; found {what}"))),
     };
     task.rows = length(&shape, entity) as u64;
+    let notes = left_aside(&shape, entity);
     let patches = task.options.patches.of_members();
-    run(db, task, move |feeder| send_section(&mut file, entity, section, &patches, feeder).map(|()| Vec::new()), APPLY)
+    run(db, task, move |feeder| send_section(&mut file, entity, section, &patches, feeder).map(|()| notes), APPLY)
+}
+
+/// What else the document holds: it must not seem to have been imported.
+fn left_aside(shape: &Shape, entity: Entity) -> Vec<String> {
+    let Shape::Object(_) = shape else { return Vec::new() };
+    let others = Entity::DATA.into_iter().filter(|other| *other != entity);
+    let filled = others.map(|other| (other.table(), length(shape, other))).filter(|(_, rows)| *rows > 0);
+    filled
+        .map(|(name, rows)| {
+            let asked = entity.table();
+            format!(
+                "The list {name} ({rows}) was not imported: only {asked} were asked for. Import the file as everything"
+            )
+        })
+        .collect()
 }
 
 /// Imports users, athletes, races, events, registrations and results of one document.

@@ -110,6 +110,24 @@ async fn every_document_of_the_samples_ends_as_expected() {
 }
 
 #[tokio::test]
+async fn the_lists_that_were_not_asked_for_are_named() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let both = json!({
+        "athletes": [{"name": "Amina Okoye", "country": "NGR", "gender": "F"}],
+        "races": [{"name": "Spring Open"}, {"name": "Night Mile"}],
+        "events": [],
+        "count": 1,
+    });
+    let answer = server.post("/api/admin/import/athletes-json", &both).by(&admin).await;
+    let notes = answer.is(201).body["notes"].as_array().unwrap();
+    assert_eq!(notes.len(), 1, "{}", answer.text);
+    assert!(notes[0].as_str().unwrap().starts_with("The list races (2) was not imported"), "{}", answer.text);
+    let alone = server.post("/api/admin/import/athletes-json", &both["athletes"]).by(&admin).await;
+    assert!(alone.is(200).body["notes"].as_array().is_none_or(Vec::is_empty), "{}", alone.text);
+}
+
+#[tokio::test]
 async fn a_dirty_document_keeps_its_good_rows_and_names_the_others() {
     let server = TestServer::start().await;
     let admin = server.admin().await;

@@ -49,6 +49,34 @@ pub const MIXED: &str = "name,country,gender,bib_number\n\
     Bad Country,QQQ,M,702\n\
     Li Wei,CHN,M,703\n";
 
+/// A document that was imported before its content was known went in as athletes only.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_imported_before_it_is_known_what_a_file_holds() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window
+        .before_each_page(
+            "const read = Blob.prototype.text;
+            Blob.prototype.text = function () {
+                return new Promise((done) => (window.goOn = done)).then(() => read.call(this));
+            };",
+        )
+        .await;
+    window.sign_in_as_admin("/admin").await;
+    let both = r#"{"athletes": [{"name": "Amina Okoye", "country": "NGR"}],
+        "races": [{"name": "Spring Open", "date": "2027-05-01", "location": "Oslo"}]}"#;
+    let _file = choose(&window, "meet.json", both).await;
+    window.until("Boolean(window.goOn)").await;
+    let waits: bool =
+        window.js("[...document.querySelectorAll('.wizard-buttons button')].every((one) => one.disabled)").await;
+    assert!(waits, "{}", window.text("dialog").await);
+    window.js::<serde_json::Value>("goOn()").await;
+    window.press("Import now").await;
+    window.shows("Import finished").await;
+    assert_eq!(server.number("SELECT count(*) FROM races WHERE name = 'Spring Open'").await, 1);
+    window.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_checked_imported_and_taken_back() {
     let server = TestServer::demo().await;

@@ -18,10 +18,11 @@ const BUTTONS = {
   file: () => {
     const clean = cleanOnes().length + Number(Boolean(current.value && isWaiting(current.value) && isClean(current.value)));
     const isMatched = hasColumns() || !preview.value;
+    const isUnknown = Boolean(current.value && !current.value.isKnown);
     return html`${queue.items.length > 1 && clean > 0
         ? html`<span class="push">${button('', runClean, t('import.clean', { n: clean }))}</span>`
-        : button('', run, t('import.now'))}
-      ${button('primary', look, t(isMatched ? 'import.matchColumns' : 'import.checkFirst'), checking.value)}`;
+        : button('', run, t('import.now'), isUnknown)}
+      ${button('primary', look, t(isMatched ? 'import.matchColumns' : 'import.checkFirst'), checking.value || isUnknown)}`;
   },
   columns: () => html`${button('push', back, t('common.back'))}${skipButton()}
     ${preview.value?.usable && button('primary', check, t('import.checkRows', { n: rowsIn(preview.value) }), checking.value)}`,

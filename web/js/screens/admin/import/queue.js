@@ -20,17 +20,21 @@ let lastId = 0;
 
 /**
  * A file on its way. `state`: `looking`, then `seen` (there is a `preview`), `unseen` (too large to look at by the way) or
- * `unreadable` (`problem` says why); `done` and `skipped` at the end. `report` is what the import said.
+ * `unreadable` (`problem` says why); `done` and `skipped` at the end. `report` is what the import said. Until `isKnown`, what the
+ * file holds is still being found out: nothing may be done with it as if it held something else.
  */
 function itemOf(file) {
   return shallowReactive({
     id: (lastId += 1), file: markRaw(file), kind: dashboard.importKind, isKindChosen: queue.isKindChosen, reading: reactive(asFound()),
-    state: 'looking', preview: null, problem: null, report: null, undone: null, controller: null,
+    state: 'looking', isKnown: false, preview: null, problem: null, report: null, undone: null, controller: null,
   });
 }
 
-/** Whether nothing has to be decided by a person: every row goes in, and no column was guessed. */
-export function isClean({ state, preview }) {
+/** Whether nothing has to be decided by a person. */
+export const isClean = (item) => item.isKnown && isWithoutDoubt(item);
+
+/** Whether every row goes in, and no column was guessed. */
+function isWithoutDoubt({ state, preview }) {
   if (state !== 'seen' || !preview.usable) return false;
   const isSure = !preview.names_turned && !preview.columns?.some(isGuess);
   return isSure && countOf(preview, 'failed') === 0 && keptBy(preview) > 0;
@@ -51,7 +55,7 @@ export async function addFiles(files, { instead = false } = {}) {
   else if (queue.items.every((item) => !isWaiting(item))) queue.items = items;
   else queue.items.push(...items);
   if (instead || !queue.items.some((item) => item.file === dashboard.importFile)) turnTo(Math.max(0, queue.items.indexOf(items[0])));
-  for (const item of items) await firstLook(item);
+  for (const item of items) await getToKnow(item);
   stepOverUnreadable();
 }
 
@@ -103,6 +107,17 @@ function setKind(item, kind) {
   if (item === current.value) turnTo(queue.at);
 }
 
+async function getToKnow(item) {
+  try {
+    await firstLook(item);
+  } catch (error) {
+    // It was moved or deleted since it was chosen.
+    item.problem = error;
+    item.state = 'unreadable';
+  }
+  item.isKnown = true;
+}
+
 async function firstLook(item) {
   const guess = await kindOfFile(item.file);
   const isDocument = /\.json$/i.test(item.file.name);
@@ -125,7 +140,7 @@ async function tryAthletes(item) {
   if (!preview?.usable || keptBy(preview) > 0 || countOf(preview, 'failed') === 0) return;
   setKind(item, 'athletes');
   await look(item);
-  if (isClean(item)) return;
+  if (isWithoutDoubt(item)) return;
   setKind(item, kind);
   await look(item);
 }
