@@ -14,6 +14,7 @@ mod command_line;
 mod conventions;
 mod copies;
 mod crash;
+mod damage;
 mod demo_beside;
 mod dirty_files;
 mod documents;

@@ -2,7 +2,7 @@
 
 mod answer;
 mod binary;
-mod chances;
+pub mod chances;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 mod engine;
