@@ -10,7 +10,7 @@ use crate::support::postgres::{Postgres, connect};
 use crate::support::{Athsys, Served, folder};
 
 /// How many things are killed; `ATHSYS_KILLS` says another number.
-const KILLS: u64 = 12;
+const KILLS: u64 = 60;
 
 /// Numbers that look random and are the same for the same seed.
 struct Dice(u64);
