@@ -89,12 +89,28 @@ pub fn reader(path: &Path) -> Result<Connection, DbError> {
 
 /// A connection to a file that nobody writes and that has no log beside it: no lock is taken and nothing is created.
 pub fn sealed(path: &Path) -> Result<Connection, DbError> {
-    let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-    let name = if cfg!(windows) { format!("/{}", name.replace('\\', "/")) } else { name };
+    let whole = std::path::absolute(path).map_err(DbError::disk)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let conn = Connection::open_with_flags(format!("file:{name}?immutable=1"), flags)?;
+    let conn = Connection::open_with_flags(format!("{}?immutable=1", uri(&whole, cfg!(windows))), flags)?;
     prepare_reader(&conn)?;
     Ok(conn)
+}
+
+/// An absolute path as SQLite reads it in a URI (<https://sqlite.org/uri.html>): of Windows, its drive stands behind a slash.
+fn uri(path: &Path, is_of_windows: bool) -> String {
+    let name = path.to_string_lossy();
+    let name = if is_of_windows {
+        // Windows itself writes paths so that it has made canonical, and takes no slashes in them.
+        let plain = match name.strip_prefix(r"\\?\UNC\") {
+            Some(share) => format!(r"\\{share}"),
+            None => name.strip_prefix(r"\\?\").unwrap_or(&name).to_owned(),
+        };
+        let plain = plain.replace('\\', "/");
+        if plain.starts_with('/') { plain } else { format!("/{plain}") }
+    } else {
+        name.into_owned()
+    };
+    format!("file://{}", name.replace('%', "%25").replace('?', "%3f").replace('#', "%23"))
 }
 
 /// The settings of a reader, for connections that a pool opened.
@@ -128,3 +144,6 @@ fn common_pragmas(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "fullfsync", true)?;
     conn.pragma_update(None, "checkpoint_fullfsync", true)
 }
+
+#[cfg(test)]
+mod tests;
