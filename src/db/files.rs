@@ -6,6 +6,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// What stands in the working folder, for people who look into it.
 const READ_ME: &str = "This folder belongs to a running athsys. Copy the .db file beside it, not this folder: a copy of\n\
@@ -195,8 +196,7 @@ impl Files {
                 moved.push(to);
             }
         }
-        self.remove_live_folder()?;
-        drop(lock);
+        self.remove_live_folder(&lock)?;
         Ok(moved)
     }
 
@@ -252,10 +252,14 @@ impl Files {
     }
 
     /// Removes the working folder while the lock is still held.
-    pub(super) fn remove_live_folder(&self) -> io::Result<()> {
+    pub(super) fn remove_live_folder(&self, lock: &Lock) -> io::Result<()> {
         self.clear_live()?;
         remove(&self.live_folder().join("README"))?;
         remove(&self.address_file())?;
+        // Windows removes nothing that is held. Where another process takes the database in this moment, the rest is its own.
+        if cfg!(windows) {
+            lock.let_go();
+        }
         remove(&self.live_folder().join("lock"))?;
         fs::remove_dir(self.live_folder())
     }
@@ -301,10 +305,14 @@ fn create_private_folder(folder: &Path) -> io::Result<()> {
 /// Proof that this process alone writes the database.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: Mutex<Option<File>>,
 }
 
 impl Lock {
+    fn let_go(&self) {
+        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// `None` where somebody else has it. The file goes away with the working folder, so what was locked must still be
     /// what the name stands for.
     fn take(path: &Path) -> io::Result<Option<Lock>> {
@@ -315,7 +323,9 @@ impl Lock {
                 other => other?,
             };
             match file.try_lock() {
-                Ok(()) if is_still(&file, path) => return Ok(Some(Lock { _file: file })),
+                Ok(()) if is_still(&file, path) => {
+                    return Ok(Some(Lock { file: Mutex::new(Some(file)) }));
+                }
                 Ok(()) => {}
                 Err(fs::TryLockError::WouldBlock) => return Ok(None),
                 Err(fs::TryLockError::Error(error)) => return Err(error),

@@ -310,15 +310,13 @@ impl Inner {
     }
 
     fn finish(&self, engine: Arc<Engine>) {
-        if self.lock.is_none() {
-            return;
-        }
+        let Some(lock) = &self.lock else { return };
         let is_complete = engine.finish();
         drop(engine);
         if !is_complete {
             let folder = self.files.live_folder();
             tracing::error!("the newest changes are only in {}; start athsys again to finish", folder.display());
-        } else if let Err(error) = self.files.remove_live_folder() {
+        } else if let Err(error) = self.files.remove_live_folder(lock) {
             tracing::warn!("the working folder could not be removed: {error}");
         }
     }

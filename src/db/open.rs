@@ -87,7 +87,7 @@ impl Db {
         let (engine, origin) = Db::open_locked(&files, prefer, changes.clone()).inspect_err(|_| {
             // Where there is no store yet, the folder was made for nothing.
             if !files.live().exists() {
-                let _ = files.remove_live_folder();
+                let _ = files.remove_live_folder(&lock);
             }
         })?;
         Ok(Db { inner: Arc::new(Inner::new(files, engine, changes, origin, Some(lock))) })
