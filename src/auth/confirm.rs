@@ -1,8 +1,8 @@
 //! `POST /api/auth/confirm`: the password once more, before what an overheard token must not be enough for.
 //!
-//! Plain http can be listened to by anybody on the same network. Accounts, restores and deletions in numbers therefore
-//! ask for the password again, unless it was given within [`FRESH_MS`], the line is encrypted, or the request comes from
-//! this computer itself.
+//! Plain http can be listened to by anybody on the same network. Accounts, also those in an imported file, restores,
+//! what is erased for good, imports that are taken back and deletions in numbers therefore ask for the password again,
+//! unless it was given within [`FRESH_MS`], the line is encrypted, or the request comes from this computer itself.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;

@@ -41,6 +41,11 @@ impl Dataset {
         }
     }
 
+    /// Whether a file may hold rows of this kind.
+    pub fn may_hold(self, entity: Entity) -> bool {
+        self.entity().is_none_or(|own| own == entity)
+    }
+
     /// Several kinds of rows do not fit into one table.
     pub fn formats(self) -> &'static [Format] {
         match self {

@@ -13,7 +13,7 @@ use super::{Dataset, ImportError, Job, Options, Phase, Progress, answer, phase_o
 use crate::auth::guard::Auth;
 use crate::auth::policy::{Action, Administer};
 use crate::backups::Reason;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Entity};
 use crate::formats::format::Format;
 use crate::http::api::{Access, Api, Op, integer, list_of, object, text};
 use crate::http::error::{ApiError, ApiResult};
@@ -106,6 +106,9 @@ async fn job_of(
     let keeps = !is_preview && !options.dry_run;
     let (source, digest) = receive(request, format, most, keeps, &mut options).await?;
     let keeps = keeps && !options.dry_run;
+    if keeps && dataset.may_hold(Entity::Users) {
+        who.visitor.require_password()?;
+    }
     let progress = if keeps { registered(app, source.bytes).await? } else { Progress::new(0, source.bytes) };
     let by = who.actor();
     let key = who.key.filter(|_| keeps).map(|key| key.with_body_digest(&digest));

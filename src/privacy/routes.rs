@@ -67,7 +67,7 @@ struct RemoveBody {
 }
 
 async fn erase_one(State(app): State<App>, Id(id): Id, request: Request) -> ApiResult<Reply> {
-    let input = Input::read(request, &app, Some(Action::EraseAthletes)).await?;
+    let input = Input::read_confirmed(request, &app, Action::EraseAthletes).await?;
     let actor = input.visitor.actor();
     let reply = app
         .change(input.key, move |tx| {
@@ -136,7 +136,7 @@ async fn show_due(_who: Auth<Administer>, State(app): State<App>) -> ApiResult<R
 }
 
 async fn remove_due(State(app): State<App>, request: Request) -> ApiResult<Reply> {
-    let input = Input::read(request, &app, Some(Action::Administer)).await?;
+    let input = Input::read_confirmed(request, &app, Action::Administer).await?;
     let actor = input.visitor.actor();
     let days = app.settings().values.keep_contacts_days;
     app.change(input.key, move |tx| {

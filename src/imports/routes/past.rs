@@ -89,6 +89,7 @@ async fn take_back(
     Id(id): Id,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Reply> {
+    who.visitor.require_password()?;
     let back = back(query.as_deref())?;
     let (db, actor): (Db, Actor) = (app.db().clone(), who.actor());
     // A task of its own: a dropped connection does not stop it in the middle.

@@ -59,6 +59,11 @@ async fn a_password_counts_for_fifteen_minutes_and_is_asked_for_again_on_a_line_
     network.later().await;
     let backup = network.send("POST", "/api/admin/backups", &token, json!({})).await.1["backup"].clone();
     let restore = format!("/api/admin/backups/{}/restore", backup["id"].as_str().unwrap());
+    let race = json!([{"name": "Night Mile", "date": "2026-09-01", "location": "Oslo"}]);
+    let (status, imported) = network.send("POST", "/api/admin/import/races-json", &token, race).await;
+    assert_eq!(status, 201, "other files go on: {imported}");
+    let undo = format!("/api/admin/imports/{}/undo", imported["import_id"]);
+    let account = json!({"name": "Eve", "email": "eve@club.example", "role": "admin", "password": "quite another one"});
     let refused = [
         ("POST", "/api/admin/users", user("bea")),
         ("PUT", "/api/admin/users/7", json!({"role": "admin"})),
@@ -69,12 +74,22 @@ async fn a_password_counts_for_fifteen_minutes_and_is_asked_for_again_on_a_line_
         ("POST", restore.as_str(), json!({"confirm": backup["name"]})),
         ("POST", "/api/athletes/bulk/delete", json!({"ids": [1]})),
         ("DELETE", "/api/races/1?cascade=true", json!({})),
+        // An account comes in a file too, and many rows go with an import that is taken back.
+        ("POST", "/api/admin/import/users-json", json!([account])),
+        ("POST", "/api/admin/import/bulk-json", json!({"users": [account]})),
+        ("POST", undo.as_str(), json!({})),
+        ("POST", "/api/athletes/1/erase", json!({"confirm": "John Kamau"})),
+        ("POST", "/api/admin/privacy/remove-due", json!({"count": 0})),
     ];
     for (method, path, body) in &refused {
         let (status, answer) = network.send(method, path, &token, body.clone()).await;
         assert_eq!((status, &answer["code"]), (403, &json!("password-needed")), "{method} {path}: {answer}");
     }
-    // Reading and the work of the day go on, and so does this computer itself.
+    let accounts = network.server.get("/api/admin/users?q=eve@club.example").by(&network.server.admin().await).await;
+    assert_eq!(accounts.is(200).body["total"], 0);
+    // Looking at such a file changes nothing. Reading and the work of the day go on, and so does this computer itself.
+    let dry_run = "/api/admin/import/users-json?dry_run=true";
+    assert_eq!(network.send("POST", dry_run, &token, json!([account])).await.0, 200);
     assert_eq!(network.send("PUT", "/api/athletes/1", &token, json!({"clubTeam": "Lakeside"})).await.0, 200);
     network.server.post("/api/admin/users", &user("cleo")).by(&token).await.is(201);
 

@@ -1,6 +1,6 @@
 // @ts-check
 import { markRaw, reactive, watch } from './vue.js';
-import { client } from './api.js';
+import { asks, client } from './api.js';
 import { connection, databaseIs, unanswered } from './connection.js';
 import { exportPath, takeExport } from './exporting.js';
 import { may } from './session.js';
@@ -17,13 +17,23 @@ const HEALTH_EVERY_MS = 30_000;
 const RETRY_EVERY_MS = 3000;
 const isTroubled = () => connection.reach !== 'ok' || connection.storing !== 'ok';
 
+/** The service of the pages, which asks for the password once more before a file with accounts. */
+class PageFiles extends window.DataImportExportService {
+  /** @param {any} upload */
+  async _upload(upload) {
+    const answer = await super._upload(upload);
+    if (answer.status !== 403 || answer.body.code !== 'password-needed') return answer;
+    return (await asks.password()) ? super._upload(upload) : answer;
+  }
+}
+
 /**
  * The dashboard's state, also reachable as `window.athsys`. Integrations rely on these names: `api`, `importService`,
  * `showImportModal`, `importProgress`, `databaseHealth`, `performImport`, `performExport`, `checkDatabaseHealth`.
  */
 export const dashboard = reactive({
   api: markRaw(client),
-  importService: markRaw(new window.DataImportExportService()),
+  importService: markRaw(new PageFiles()),
 
   showImportModal: false,
   importProgress: { imported: 0, failed: 0, total: 0, rows: 0, eta: /** @type {number | null} */ (null), loaded: 0, size: 0, phase: 'idle' },
