@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 
 use super::{backup_codes_left, new_backup_codes, start, switch_off, switch_on};
 use crate::audit::{Entry, Verb};
@@ -170,6 +171,10 @@ async fn end(State(app): State<App>, request: Request) -> ApiResult<Reply> {
 /// For somebody else, whose phone and codes are lost.
 async fn switch_off_for(who: Auth<ManageUsers>, State(app): State<App>, Id(id): Id) -> ApiResult<Reply> {
     who.visitor.require_password()?;
+    if who.user.id == id {
+        let detail = "Switch your own second factor off under your account, which asks for your password";
+        return Err(ApiError::new(StatusCode::CONFLICT, "own-account", detail));
+    }
     let (actor, caller) = (who.actor(), who.user);
     let name = app
         .db()
