@@ -6,6 +6,8 @@
 
 use std::io::{self, Read};
 
+use crate::rules::text;
+
 mod scan;
 
 pub use scan::{FaultKind, MAX_CELL_CHARS, MAX_FIELDS, MAX_LINES};
@@ -155,7 +157,7 @@ impl<'a> Record<'a> {
 }
 
 fn is_blank_cell(cell: &str) -> bool {
-    cell.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'))
+    cell.chars().all(|c| c.is_whitespace() || text::is_unseen(c))
 }
 
 fn utf8(bytes: &[u8]) -> io::Result<&str> {

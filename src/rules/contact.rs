@@ -98,7 +98,7 @@ fn is_wrong_in_email(c: char) -> bool {
     match c {
         '"' | '(' | ')' | '<' | '>' | '[' | ']' | ',' | ';' | ':' | '\\' => true,
         _ if c.is_ascii() => c <= ' ' || c == '\u{7f}',
-        _ => c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{feff}'),
+        _ => c.is_whitespace() || c.is_control() || text::is_unseen(c),
     }
 }
 

@@ -6,7 +6,8 @@ use unicode_normalization::char::{canonical_combining_class, decompose_compatibl
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Trims, turns every run of white space (no-break blanks, tabs and line breaks included) into one blank, removes
-/// zero-width U+200B and U+FEFF, and normalises to NFC. Accents, case and apostrophes stay (section 20 \[C\]).
+/// zero-width U+200B and U+FEFF and what turns the direction of the text after it, and normalises to NFC. Accents, case
+/// and apostrophes stay (section 20 \[C\]).
 ///
 /// Borrows when the text is clean already, which nearly every cell is.
 ///
@@ -22,7 +23,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     let mut words = String::with_capacity(trimmed.len());
     let mut gap = false;
     for c in trimmed.chars() {
-        if is_zero_width(c) {
+        if is_unseen(c) {
             continue;
         }
         if c.is_whitespace() {
@@ -58,7 +59,7 @@ fn is_clean_unicode(text: &str) -> bool {
         let wrong = if c < '\u{80}' {
             !(' '..'\u{7f}').contains(&c) || (c == ' ' && last == ' ')
         } else {
-            c.is_whitespace() || is_zero_width(c)
+            c.is_whitespace() || is_unseen(c)
         };
         if wrong {
             return false;
@@ -70,8 +71,10 @@ fn is_clean_unicode(text: &str) -> bool {
     !far || is_nfc_quick(text.chars()) == IsNormalized::Yes
 }
 
-fn is_zero_width(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{feff}')
+/// Characters without a shape that belong to no name. Those that embed, override or isolate a direction come along when
+/// numbers are copied from a telephone, or turn what stands behind a name round to make it read as something else.
+pub(crate) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether the text holds a control character (NUL, escape, line break …). After [`clean`] line breaks and tabs are
@@ -184,7 +187,7 @@ pub fn fold_into(text: &str, key: &mut String) {
 }
 
 fn fold_char(c: char, key: &mut String, start: usize) {
-    if is_zero_width(c) {
+    if is_unseen(c) {
         return;
     }
     if c.is_whitespace() {

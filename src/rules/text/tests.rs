@@ -13,6 +13,7 @@ fn a_clean_cell_is_borrowed() {
 fn every_white_space_is_one_blank_and_nothing_invisible_stays() {
     assert_eq!(clean("\u{feff} a\u{a0}\u{2007}b\u{202f}\tc\r\nd\u{200b}e \n"), "a b c de");
     assert_eq!(clean("\u{a0}\u{200b}"), "");
+    assert_eq!(clean("\u{202a}+254 700\u{202c} Ada \u{202e}ecalevoL\u{2069}"), "+254 700 Ada ecalevoL");
     assert_eq!(clean("e\u{301}"), "é");
 }
 
@@ -87,7 +88,7 @@ fn a_key_is_appended_behind_what_is_there() {
 
 proptest! {
     #[test]
-    fn cleaning_twice_changes_nothing(text in "\\PC*|[\\s\\u{200b}\\u{feff}a-zà-ÿ\\u{300}-\\u{310}]*") {
+    fn cleaning_twice_changes_nothing(text in "\\PC*|[\\s\\u{200b}\\u{feff}\\u{202a}-\\u{202e}a-zà-ÿ\\u{300}-\\u{310}]*") {
         let once = clean(&text).into_owned();
         prop_assert_eq!(clean(&once).into_owned(), once);
     }

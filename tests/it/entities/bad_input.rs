@@ -99,7 +99,7 @@ fn bad_values() -> Vec<Value> {
         json!("a\u{1b}[31mb"),
         json!("line\u{1}break"),
         json!("x".repeat(100_000)),
-        json!("\u{202e}".repeat(50_000)),
+        json!("\u{200e}".repeat(50_000)),
         json!(1e30),
         json!(-1e30),
         json!(i64::MIN),
