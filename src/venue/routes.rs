@@ -38,8 +38,7 @@ pub fn routes() -> Api {
     );
     let picture = Op::new("The page /join of an address of this server, as a QR code", Access::Everyone)
         .query("host", "one of the server's addresses, as in the address line; the best one otherwise")
-        .answer_raw(200, "A picture", Some("image/svg+xml"))
-        .answer_raw(404, "The server has no such address", Some("application/problem+json"));
+        .answer_raw(200, "A picture", Some("image/svg+xml"));
     Api::new().get("/api/admin/network", network_now, network).get("/api/join/qr.svg", qr, picture)
 }
 
