@@ -21,4 +21,5 @@ mod ranking;
 mod running;
 mod safety;
 mod screens;
+mod stations;
 mod window;

@@ -7,7 +7,7 @@ use super::window::Window;
 use crate::support::TestServer;
 
 /// Each would leave its mark on the window, had it run.
-const POISON: [&str; 6] = [
+pub(super) const POISON: [&str; 6] = [
     "<script>window.poisoned = 1</script>",
     "<img src=x onerror=\"window.poisoned = 2\">",
     "\"><svg onload=window.poisoned=3>",
@@ -15,6 +15,11 @@ const POISON: [&str; 6] = [
     "${window.poisoned = 5}{{constructor.constructor('window.poisoned=5')()}}",
     "</title></textarea><iframe srcdoc=\"<script>top.poisoned=6</script>\">",
 ];
+
+/// Whether one of them ran in the page.
+pub(super) async fn ran(window: &Window) -> bool {
+    window.js("'poisoned' in window || document.querySelector('iframe') !== null").await
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_name_runs_on_any_page() {
@@ -37,8 +42,7 @@ async fn no_name_runs_on_any_page() {
     server.put("/api/admin/settings", &settings).by(&server.admin().await).await.is(200);
     let quiet = async |path: &str| {
         visit(&window, &server, path).await;
-        let ran: bool = window.js("'poisoned' in window || document.querySelector('iframe') !== null").await;
-        assert!(!ran, "something ran on {path}");
+        assert!(!ran(&window).await, "something ran on {path}");
     };
     for path in [
         "/",

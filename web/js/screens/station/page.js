@@ -53,6 +53,8 @@ const AtStation = () => html`<div class="station">
 export const StationPage = {
   setup() {
     start();
+    // Another link that is opened here loads no new page.
+    addEventListener('hashchange', start);
     onMounted(() => {
       startOutbox();
       watchBoard();
