@@ -160,7 +160,7 @@ impl Shelf {
 
     fn admit_verified(&self, name: &str, report: Report) -> Result<Backup, BackupError> {
         let part = self.part(name);
-        let file = File::open(&part)?;
+        let file = writable(&part)?;
         let sha256 = sha256(&file)?;
         file.sync_all()?;
         drop(file);
@@ -181,7 +181,7 @@ impl Shelf {
     pub fn copy(&self, from: &Path, backup: &Backup) -> Result<(), BackupError> {
         let part = self.part(&backup.name);
         let copied = fs::copy(from, &part).and_then(|_| {
-            let file = File::options().read(true).write(true).open(&part)?;
+            let file = writable(&part)?;
             file.sync_all()?;
             sha256(&file)
         });
@@ -306,6 +306,11 @@ fn sha256(mut file: &File) -> io::Result<String> {
             read => hasher.update(&buffer[..read]),
         }
     }
+}
+
+/// Windows has on the disk only what somebody may write.
+fn writable(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).open(path)
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {
