@@ -48,9 +48,8 @@ impl Checked {
         let reader = db.export_reader()?;
         let from =
             self.last.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|(_, state)| state.ok && !fresh);
-        let walked = head(&reader).and_then(|end| Ok((end, walk(&reader, from.map(|(at, _)| at))?)));
-        reader.execute_batch("ROLLBACK")?;
-        let (end, report) = walked?;
+        let (end, report) = (head(&reader)?, walk(&reader, from.map(|(at, _)| at))?);
+        drop(reader);
         let state = ChainState {
             ok: report.fault.is_none(),
             rows: report.rows,

@@ -27,7 +27,6 @@ pub fn export(files: &Files, options: &args::Export) -> Outcome {
     } else {
         to_file(&reader, &content, &options.output)
     };
-    reader.execute_batch("ROLLBACK")?;
     drop((reader, db));
     let (done, rows) = written.map_err(|error| incomplete(&error))?;
     leave_trace(files, options.dataset, &done);

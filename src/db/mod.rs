@@ -25,6 +25,7 @@ mod pace;
 mod pin;
 mod place;
 mod publisher;
+mod reader;
 mod replace;
 mod retire;
 mod scratch;
@@ -38,7 +39,6 @@ mod writer;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use r2d2::PooledConnection;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 
@@ -56,6 +56,7 @@ pub use open::{Access, OpenError, create_missing, schema_differences};
 pub use origin::Origin;
 pub use pin::Pinned;
 pub use publisher::Published;
+pub use reader::Reader;
 pub use scratch::Scratch;
 pub use seal::check as check_seal;
 pub use start::{Prefer, take_put_back};
@@ -76,8 +77,6 @@ const STATEMENT_LIMIT: Duration = Duration::from_secs(5);
 const SLOW_READ: Duration = Duration::from_millis(100);
 
 type Pool = r2d2::Pool<SqliteConnectionManager>;
-/// A read-only connection on loan from a pool.
-pub type Reader = PooledConnection<SqliteConnectionManager>;
 
 /// Handle to the store; cheap to clone.
 #[derive(Clone)]
@@ -196,11 +195,9 @@ impl Db {
         at_one_moment(&conn, f)
     }
 
-    /// A connection for a long export, already inside a transaction whose SELECTs see one moment.
+    /// A connection for a long export.
     pub fn export_reader(&self) -> Result<Reader, DbError> {
-        let conn = self.engine()?.exporters.get()?;
-        conn.execute_batch("BEGIN")?;
-        Ok(conn)
+        Reader::begin(self.engine()?.exporters.get()?)
     }
 
     /// Writes in a savepoint of the next transaction; answers after its COMMIT.
@@ -287,7 +284,7 @@ impl Db {
         });
         let Ok(engine) = self.engine() else { return };
         let idle = engine.readers.state().idle_connections;
-        let held: Vec<Reader> = (0..idle).filter_map(|_| engine.readers.try_get()).collect();
+        let held: Vec<_> = (0..idle).filter_map(|_| engine.readers.try_get()).collect();
         for conn in &held {
             let _ = conn.execute_batch("PRAGMA shrink_memory");
             conn.flush_prepared_statement_cache();

@@ -60,10 +60,3 @@ impl Pinned {
         snapshot::seal(&file, to, &stamp, &mut pace)
     }
 }
-
-impl Drop for Pinned {
-    fn drop(&mut self) {
-        // A connection that fails here is tested before its next use.
-        let _ = self.reader.execute_batch("ROLLBACK");
-    }
-}

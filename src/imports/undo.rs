@@ -68,11 +68,8 @@ pub enum Back {
 pub fn undo(db: &Db, by: &Actor, import: i64, back: Back) -> Result<Undone, UndoError> {
     let by = by.clone();
     // Not with the readers of requests: to look through a million rows takes longer than these may.
-    let reader = db.export_reader()?;
-    let looked = look(&reader, import, back);
-    reader.execute_batch("ROLLBACK")?;
-    drop(reader);
-    if looked? <= WHOLE {
+    let rows = look(&*db.export_reader()?, import, back)?;
+    if rows <= WHOLE {
         return db.write_alone_blocking(move |tx| undo_whole(tx, &by, import, back));
     }
     db.write_blocking(move |tx| {

@@ -154,10 +154,7 @@ impl Reader<'_> {
             let _ = found.into_iter().all(send);
             return Ok(());
         }
-        let conn = db.export_reader()?;
-        let outcome = self.many(&conn, &mut send);
-        conn.execute_batch("ROLLBACK")?;
-        outcome
+        self.many(&*db.export_reader()?, &mut send)
     }
 
     /// Another file may have taken the place of this one since the round began.

@@ -134,6 +134,13 @@ async fn refused_rows_come_back_as_they_came_and_go_in_when_mended() {
     let disposition = file(&server, id, "errors.csv").await.header("content-disposition").to_owned();
     assert!(disposition.contains("filename=\"club-errors.csv\""), "{disposition}");
 
+    // Whoever looks without taking it, several times, keeps nobody from it.
+    let admin = server.admin().await;
+    for _ in 0..5 {
+        server.call(reqwest::Method::HEAD, &format!("/api/admin/imports/{id}/errors.csv")).by(&admin).await.is(200);
+    }
+    assert_eq!(file(&server, id, "errors.csv").await.bytes, bytes);
+
     let mended = text.replace("Nirgendwo", "ESP").replace(";GER;D", "Eve;GER;D");
     let (mended, _, _) = encoding_rs::WINDOWS_1252.encode(&mended);
     let second = server.import_csv("", mended.clone()).await;

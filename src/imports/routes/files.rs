@@ -67,19 +67,16 @@ async fn body(app: &App, id: i64, kind: Kind, is_json: bool) -> ApiResult<Body> 
     let db = app.db().clone();
     let reader = tokio::task::spawn_blocking(move || db.export_reader()).await.map_err(|_| DbError::Panicked)??;
     Ok(stream::body(move |out| {
-        let written = if is_json {
-            let mut lines = tempfile::tempfile()?;
-            let mut buffered = BufWriter::new(&mut lines);
-            kept::write_to(&reader, id, kind, &mut buffered)?;
-            buffered.flush()?;
-            drop(buffered);
-            lines.seek(SeekFrom::Start(0))?;
-            as_csv(&mut lines, out).map_err(anyhow::Error::from)
-        } else {
-            kept::write_to(&reader, id, kind, out)
-        };
-        reader.execute_batch("ROLLBACK")?;
-        written
+        if !is_json {
+            return kept::write_to(&reader, id, kind, out);
+        }
+        let mut lines = tempfile::tempfile()?;
+        let mut buffered = BufWriter::new(&mut lines);
+        kept::write_to(&reader, id, kind, &mut buffered)?;
+        buffered.flush()?;
+        drop((buffered, reader));
+        lines.seek(SeekFrom::Start(0))?;
+        as_csv(&mut lines, out).map_err(anyhow::Error::from)
     }))
 }
 
