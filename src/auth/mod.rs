@@ -8,6 +8,7 @@ pub mod guard;
 pub mod password;
 pub mod policy;
 mod profile;
+mod remembered;
 pub(crate) mod routes;
 pub mod second_factor;
 pub mod sessions;

@@ -1,12 +1,10 @@
-//! Who is signed in: kept in the database, answered from memory. A commit that touches users or sessions makes
-//! every remembered answer stale, so a revocation acts at once.
-
-use std::sync::Arc;
+//! Who is signed in: kept in the database, answered from memory.
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::guard::{Pass, SignedIn};
 use super::policy::Role;
+use super::remembered::Remembered;
 use super::token::{Claims, Keys, TokenError, random_token, token_hash};
 use crate::audit::Actor;
 use crate::db::{Db, DbError, Entity, Tx};
@@ -24,20 +22,13 @@ const DEPENDS_ON: [Entity; 2] = [Entity::Users, Entity::Sessions];
 /// The sessions of this server.
 pub struct Sessions {
     keys: Keys,
-    known: moka::sync::Cache<Key, Arc<Remembered>>,
-    /// When a session was last seen, in Unix milliseconds. In memory alone: a request that reads writes nothing.
-    seen: moka::sync::Cache<i64, i64>,
+    known: Remembered<Key, State>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     Id(i64),
     Cookie(String),
-}
-
-struct Remembered {
-    generation: u64,
-    state: Option<State>,
 }
 
 /// A session and its user as stored.
@@ -64,7 +55,7 @@ pub struct Tokens {
 
 impl Sessions {
     pub fn new(keys: Keys) -> Sessions {
-        Sessions { keys, known: moka::sync::Cache::new(4096), seen: moka::sync::Cache::new(4096) }
+        Sessions { keys, known: Remembered::new(&DEPENDS_ON, load) }
     }
 
     /// The signing keys.
@@ -81,7 +72,7 @@ impl Sessions {
             TokenError::Expired => ApiError::unauthorized("token-expired", "Your session has expired; sign in again"),
             TokenError::Invalid => ApiError::unauthorized("invalid-token", "This token is not valid; sign in again"),
         })?;
-        let state = self.state(db, Key::Id(claims.sid)).await?;
+        let state = self.known.find(db, Key::Id(claims.sid)).await?;
         let state = state.filter(|state| state.user == claims.sub && state.token_version == claims.tv);
         state.and_then(|state| self.admit(state)).ok_or_else(|| {
             ApiError::unauthorized("token-revoked", "You were signed out, or your account has changed; sign in again")
@@ -90,7 +81,7 @@ impl Sessions {
 
     /// The user of a cookie; none when it is not good any more, as pages are public.
     pub async fn by_cookie(&self, db: &Db, secret: &str) -> ApiResult<Option<SignedIn>> {
-        let state = self.state(db, Key::Cookie(token_hash(secret))).await?;
+        let state = self.known.find(db, Key::Cookie(token_hash(secret))).await?;
         Ok(state.and_then(|state| self.admit(state)))
     }
 
@@ -100,35 +91,19 @@ impl Sessions {
         match pass {
             Pass::Nothing => None,
             Pass::Token(token) => self.keys.verify(token, time::now_ms() / 1000).ok().map(|claims| claims.sid),
-            Pass::Cookie(secret) => {
-                let known = self.known.get(&Key::Cookie(token_hash(secret)))?;
-                known.state.as_ref().map(|state| state.session)
-            }
+            Pass::Cookie(secret) => self.known.last_found(&Key::Cookie(token_hash(secret))).map(|state| state.session),
         }
     }
 
     fn admit(&self, state: State) -> Option<SignedIn> {
         let user = state.signed_in()?;
-        self.seen.insert(user.session, time::now_ms());
+        self.known.saw(user.session);
         Some(user)
     }
 
     /// When this process last saw somebody in a session.
     pub fn last_seen(&self, session: i64) -> Option<Moment> {
-        self.seen.get(&session).map(Moment)
-    }
-
-    async fn state(&self, db: &Db, key: Key) -> Result<Option<State>, DbError> {
-        let generation = db.changes().generation(&DEPENDS_ON);
-        if let Some(known) = self.known.get(&key)
-            && known.generation == generation
-        {
-            return Ok(known.state.clone());
-        }
-        let wanted = key.clone();
-        let state = db.read(move |conn| load(conn, &wanted)).await?;
-        self.known.insert(key, Arc::new(Remembered { generation, state: state.clone() }));
-        Ok(state)
+        self.known.last_seen(session)
     }
 
     /// Opens a session: its row, its first refresh token, its cookie.

@@ -1,11 +1,9 @@
-//! People who came in by a station link, without an account: kept in the database, answered from memory. A commit that
-//! touches sessions (these are counted among them) or events makes every remembered answer stale, so a revocation acts at once.
-
-use std::sync::Arc;
+//! People who came in by a station link, without an account: kept in the database, answered from memory.
 
 use rusqlite::{Connection, OptionalExtension};
 
 use super::policy::Role;
+use super::remembered::Remembered;
 use super::token::{random_token, token_hash};
 use crate::db::{Db, DbError, Entity};
 use crate::http::error::{ApiError, ApiResult};
@@ -14,6 +12,7 @@ use crate::time::{self, Moment};
 
 /// How the tokens begin: no access token of an account does.
 const PREFIX: &str = "station_";
+/// Stations and their visits are counted among the sessions.
 const DEPENDS_ON: [Entity; 2] = [Entity::Sessions, Entity::Events];
 
 /// Somebody at a station: whoever has its link and gave a name.
@@ -53,19 +52,12 @@ impl AtStation {
 
 /// The people at the stations of this server.
 pub struct Visits {
-    known: moka::sync::Cache<String, Arc<Remembered>>,
-    /// When somebody was last seen, in Unix milliseconds. In memory alone: a request that reads writes nothing.
-    seen: moka::sync::Cache<i64, i64>,
-}
-
-struct Remembered {
-    generation: u64,
-    found: Option<AtStation>,
+    known: Remembered<String, AtStation>,
 }
 
 impl Visits {
     pub fn new() -> Visits {
-        Visits { known: moka::sync::Cache::new(4096), seen: moka::sync::Cache::new(4096) }
+        Visits { known: Remembered::new(&DEPENDS_ON, |conn, hash| load(conn, hash)) }
     }
 
     /// Whoever holds this token.
@@ -73,30 +65,17 @@ impl Visits {
     /// # Errors
     /// 401 when the station has ended, was revoked, or never was.
     pub async fn by_token(&self, db: &Db, token: &str) -> ApiResult<AtStation> {
-        let found = self.find(db, token_hash(token)).await?.filter(|found| found.expires_at > time::now());
+        let found = self.known.find(db, token_hash(token)).await?.filter(|found| found.expires_at > time::now());
         let found = found.ok_or_else(|| {
             ApiError::unauthorized("station-ended", "This station link has ended or was revoked. Ask for a new one")
         })?;
-        self.seen.insert(found.visit, time::now_ms());
+        self.known.saw(found.visit);
         Ok(found)
     }
 
     /// When this process last saw somebody.
     pub fn last_seen(&self, visit: i64) -> Option<Moment> {
-        self.seen.get(&visit).map(Moment)
-    }
-
-    async fn find(&self, db: &Db, hash: String) -> Result<Option<AtStation>, DbError> {
-        let generation = db.changes().generation(&DEPENDS_ON);
-        if let Some(known) = self.known.get(&hash)
-            && known.generation == generation
-        {
-            return Ok(known.found.clone());
-        }
-        let wanted = hash.clone();
-        let found = db.read(move |conn| load(conn, &wanted)).await?;
-        self.known.insert(hash, Arc::new(Remembered { generation, found: found.clone() }));
-        Ok(found)
+        self.known.last_seen(visit)
     }
 }
 
