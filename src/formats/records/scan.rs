@@ -13,6 +13,8 @@ pub const MAX_FIELDS: usize = 1_000;
 const MAX_CELL_BYTES: usize = MAX_CELL_CHARS * 4 + 1;
 /// 200 columns of the longest cells.
 const MAX_RECORD_BYTES: usize = 200 * MAX_CELL_BYTES;
+/// So much of a record that is refused already is kept, to be given back and mended.
+const MAX_FAULTY_BYTES: usize = 512 * 1024;
 const FIRST_BUFFER: usize = 64 * 1024;
 
 /// What is wrong with a record.
@@ -292,9 +294,10 @@ impl<R: Read> Scan<R> {
         if self.is_source_done {
             return Ok(false);
         }
+        let most = if progress.fault.is_some() { MAX_FAULTY_BYTES } else { MAX_RECORD_BYTES };
         if progress.at - progress.field_start > MAX_CELL_BYTES + 2 {
             self.discard(progress, (FaultKind::CellTooLong, Some(progress.column)));
-        } else if progress.at > MAX_RECORD_BYTES {
+        } else if progress.at > most {
             self.discard(progress, (FaultKind::TooManyColumns, None));
         }
         if progress.is_discarding {
