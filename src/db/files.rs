@@ -176,7 +176,7 @@ impl Files {
     }
 
     fn free_name(&self, stem: &str, reason: &str) -> io::Result<PathBuf> {
-        fs::create_dir_all(self.backups())?;
+        create_private_folder(&self.backups())?;
         let base = format!("{stem}-{}-{reason}", crate::time::file_stamp());
         let names = std::iter::once(format!("{base}.db")).chain((2..).map(|n| format!("{base}-{n}.db")));
         Ok(names.map(|name| self.backups().join(name)).find(|path| !path.exists()).expect("there are numbers enough"))
@@ -273,13 +273,38 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Has a file's content on the disk.
+pub(super) fn flush(file: &File, path: &Path) -> io::Result<()> {
+    note("flush", path);
+    file.sync_all()
+}
+
+/// Gives a file another name, at once, also where another one has it.
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    note("rename", to);
+    fs::rename(from, to)
+}
+
 /// What was done to the names in a folder is on the disk. Windows does this by itself.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    note("flush", folder);
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())
+}
+
+#[cfg(test)]
+thread_local! {
+    /// What this thread has done for files to last, in order: when the power goes, nothing is safe but what came before.
+    pub(super) static LASTING: std::cell::RefCell<Vec<(&'static str, PathBuf)>> = std::cell::RefCell::default();
+}
+
+#[cfg_attr(not(test), expect(unused_variables, reason = "only tests look"))]
+fn note(what: &'static str, path: &Path) {
+    #[cfg(test)]
+    LASTING.with_borrow_mut(|steps| steps.push((what, path.to_owned())));
 }
 
 /// Names and birth dates are nobody else's business on a shared computer.

@@ -154,6 +154,7 @@ fn check_place(files: &Files) -> Result<(), OpenError> {
 /// A complete copy, checked, before a newer program changes the schema.
 fn keep_a_copy(conn: &Connection, files: &Files, schema: i32) -> Result<PathBuf, OpenError> {
     let copy = files.kept_of_schema(schema)?;
+    super::files::private().open(&copy)?; // an empty file may be filled, and stays ours alone
     conn.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map_err(DbError::from)?;
     let kept = connect::reader(&copy)?;
     let faults: String = kept.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(DbError::from)?;

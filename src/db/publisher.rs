@@ -310,3 +310,6 @@ fn fingerprint(files: &Files) -> Option<(u64, SystemTime)> {
     let meta = fs::metadata(path).ok()?;
     Some((meta.len(), meta.modified().ok()?))
 }
+
+#[cfg(test)]
+mod tests;

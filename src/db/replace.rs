@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::engine::Engine;
+use super::files::flush;
 use super::mailbox::Mailbox;
 use super::migrate::migrate;
 use super::snapshot::{self, Kind};
@@ -79,7 +80,7 @@ where
     conn.execute_batch("COMMIT")?;
     drop(conn);
     seal::put(&path, &stamp, || {}).map_err(DbError::disk)?;
-    let flushed = fs::OpenOptions::new().write(true).open(&path).and_then(|file| file.sync_all());
+    let flushed = fs::OpenOptions::new().write(true).open(&path).and_then(|file| flush(&file, &path));
     flushed.map_err(DbError::disk)?;
     Ok(path)
 }

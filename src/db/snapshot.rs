@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, named_params};
 
-use super::files::{private, remove, sync_folder};
+use super::files::{flush, private, remove, rename, sync_folder};
 use super::pace::Pace;
 use super::{DbError, Files, Tx, checks, connect, seal};
 
@@ -106,7 +106,7 @@ pub(super) fn seal(file: &File, path: &Path, stamp: &str, pace: &mut Pace) -> Re
             return Err(DbError::Down(format!("the copy is not sound: {}", check.detail)));
         }
     }
-    file.sync_all().map_err(DbError::disk)
+    flush(file, path).map_err(DbError::disk)
 }
 
 /// Copies all that `source` sees.
@@ -137,10 +137,13 @@ pub(super) fn put_in_place(from: &Path, to: &Path) -> io::Result<()> {
     }
     let started = Instant::now();
     loop {
-        match std::fs::rename(from, to) {
+        match rename(from, to) {
             Err(_) if cfg!(windows) && started.elapsed() < HELD => std::thread::sleep(Duration::from_millis(50)),
             other => break other?,
         }
     }
     sync_folder(to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
 }
+
+#[cfg(test)]
+mod tests;

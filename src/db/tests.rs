@@ -16,8 +16,11 @@ fn add_setting(tx: &mut Tx<'_>, key: &str) -> Result<(), DbError> {
 }
 
 fn settings(db: &Db) -> i64 {
-    db.read_blocking(|conn| Ok::<_, DbError>(conn.query_row("SELECT count(*) FROM settings", [], |row| row.get(0))?))
-        .unwrap()
+    db.read_blocking(|conn| Ok::<_, DbError>(settings_in(conn))).unwrap()
+}
+
+fn settings_in(conn: &Connection) -> i64 {
+    conn.query_row("SELECT count(*) FROM settings", [], |row| row.get(0)).unwrap()
 }
 
 #[test]
@@ -33,6 +36,44 @@ fn the_writer_is_durable_and_the_readers_only_read() {
     let refused = db.read_blocking(|conn| Ok::<_, DbError>(conn.execute("DELETE FROM settings", [])?));
     assert!(refused.is_err(), "a reader deleted rows");
     assert!(rusqlite::version_number() >= 3_051_003, "older SQLite can corrupt a WAL database");
+}
+
+/// What each is for stands in `connect`; here is that none of them is left out.
+#[test]
+fn every_connection_has_the_settings_that_the_promises_need() {
+    let (_folder, db) = open();
+    let all = [
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("recursive_triggers", 1),
+        ("busy_timeout", 5_000),
+        ("trusted_schema", 0),
+        ("cell_size_check", 1),
+        ("temp_store", 2),
+        ("mmap_size", 0),
+        ("fullfsync", 1),
+        ("checkpoint_fullfsync", 1),
+    ];
+    let of_the_writer = [
+        ("query_only", 0),
+        ("secure_delete", 1),
+        ("journal_size_limit", 8 << 20),
+        ("wal_autocheckpoint", 1_000),
+        ("cache_size", -4_000),
+    ];
+    let of_a_reader = [("query_only", 1), ("cache_size", -2_000)];
+    let check = move |conn: &Connection, who: &str, wanted: &[(&str, i64)]| {
+        for (name, value) in all.iter().chain(wanted) {
+            let found: i64 = conn.pragma_query_value(None, name, |row| row.get(0)).unwrap();
+            assert_eq!(found, *value, "{who}: {name}");
+        }
+        Ok::<_, DbError>(())
+    };
+    db.write_blocking(move |tx| check(tx.conn(), "the writer", &of_the_writer)).unwrap();
+    db.read_blocking(|conn| check(conn, "a reader", &of_a_reader)).unwrap();
+    check(&db.export_reader().unwrap(), "an export", &of_a_reader).unwrap();
+    check(&connect::reader(&db.files().live()).unwrap(), "the publisher", &of_a_reader).unwrap();
+    check(&connect::sealed(db.files().database()).unwrap(), "whoever checks a copy", &of_a_reader).unwrap();
 }
 
 #[test]
@@ -77,6 +118,34 @@ fn jobs_that_wait_share_one_commit_and_a_bad_one_leaves_its_neighbours() {
 }
 
 #[test]
+fn a_thousand_and_twenty_four_may_wait_and_sixty_four_share_a_commit() {
+    let (_folder, db) = open();
+    db.publish_now().unwrap();
+    let (hold, held) = mpsc::channel::<()>();
+    let (entered, waiting) = mpsc::channel();
+    let writer = db.with_writer(|writer| Ok(writer.clone())).unwrap();
+    let add = |number: usize| writer.shared(move |tx| add_setting(tx, &number.to_string()));
+    let blocker = writer.shared(move |tx| {
+        entered.send(()).unwrap();
+        held.recv().unwrap();
+        add_setting(tx, "first")
+    });
+    waiting.recv().unwrap();
+    let before = db.load().commits;
+    let queued: Vec<_> = (0..1_024).map(|number| add(number).expect("there is room")).collect();
+    assert!(matches!(add(1_024), Err(DbError::QueueFull)));
+    hold.send(()).unwrap();
+    blocker.unwrap().blocking_recv().unwrap().unwrap();
+    for answer in queued {
+        answer.blocking_recv().unwrap().unwrap();
+    }
+    assert_eq!(settings(&db), 1_025);
+    // 1,025 jobs are 17 times 64 or less; the publisher may have its turn between them.
+    let commits = db.load().commits - before;
+    assert!((17..20).contains(&commits), "{commits}");
+}
+
+#[test]
 fn a_job_of_its_own_is_kept_whole_or_not_at_all() {
     let (_folder, db) = open();
     let refused = db.write_alone_blocking(|tx| {
@@ -84,6 +153,15 @@ fn a_job_of_its_own_is_kept_whole_or_not_at_all() {
         Err::<(), _>(DbError::Down("not this time".into()))
     });
     assert!(refused.is_err());
+    assert_eq!(settings(&db), 0);
+    let panicked = db.write_alone_blocking(|tx| {
+        add_setting(tx, "half")?;
+        if settings_in(tx.conn()) == 1 {
+            panic!("on purpose");
+        }
+        Ok::<_, DbError>(())
+    });
+    assert!(panicked.is_err());
     assert_eq!(settings(&db), 0);
     db.write_alone_blocking(|tx| add_setting(tx, "whole")).unwrap();
     assert_eq!(settings(&db), 1);
@@ -124,6 +202,22 @@ fn two_hundred_readers_never_need_more_than_the_pool_has() {
         assert_eq!(reader.join().unwrap().unwrap(), 0);
     }
     assert!(most.load(std::sync::atomic::Ordering::Relaxed) <= MAX_READERS);
+}
+
+/// As when the one who downloads has gone away.
+#[test]
+fn a_reader_that_is_let_go_in_the_middle_stands_in_nobodys_way() {
+    let (_folder, db) = open();
+    for round in 0..2 * MAX_EXPORTS {
+        db.write_blocking(move |tx| add_setting(tx, &format!("round {round}"))).unwrap();
+        let reader = db.export_reader().unwrap();
+        assert_eq!(settings_in(&reader), i64::from(round) + 1, "it sees what there is now");
+    }
+    db.write_blocking(|tx| add_setting(tx, "last")).unwrap();
+    let folded = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let conn = rusqlite::Connection::open(db.files().live()).unwrap();
+    let busy = conn.query_row(folded, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!((busy, db.files().wal_bytes()), (0, 0), "and keeps nothing out of the store");
 }
 
 #[test]
@@ -212,8 +306,56 @@ fn a_full_disk_fails_the_write_and_leaves_the_rest_readable() {
     assert_eq!(settings(&db), 1);
 }
 
+/// SQLite then takes the whole transaction back by itself, and what follows would be stored one by one although its
+/// COMMIT fails.
+#[test]
+fn a_job_that_does_not_mind_a_full_disk_leaves_nothing_half_said() {
+    let (_folder, db) = open();
+    let (hold, held) = mpsc::channel::<()>();
+    let writer = db.with_writer(|writer| Ok(writer.clone())).unwrap();
+    let first = writer.shared(move |tx| {
+        held.recv().unwrap();
+        add_setting(tx, "first")
+    });
+    let careless = writer.shared(|tx| {
+        let pages: i64 = tx.conn().pragma_query_value(None, "page_count", |row| row.get(0))?;
+        tx.conn().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+        while add_setting(tx, &format!("{} of many long keys that fill a page", settings_in(tx.conn()))).is_ok() {}
+        assert!(tx.conn().is_autocommit(), "the transaction is gone");
+        tx.conn().pragma_update_and_check(None, "max_page_count", 1_000_000, |_| Ok(()))?;
+        Ok::<_, DbError>(())
+    });
+    let last = writer.shared(|tx| add_setting(tx, "last"));
+    hold.send(()).unwrap();
+    let kept = [first, careless, last].map(|answer| answer.unwrap().blocking_recv().unwrap().is_ok());
+    assert_eq!(kept[..2], [false, false], "their transaction is gone");
+    assert_eq!(settings(&db), i64::from(kept[2]), "what was refused is not there");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_the_computer_may_read_what_is_stored() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("meet.db");
+    let older = rusqlite::Connection::open(&path).unwrap();
+    older.execute_batch("CREATE TABLE left_over (x); PRAGMA user_version = 0").unwrap();
+    older.pragma_update(None, "application_id", super::connect::APPLICATION_ID).unwrap();
+    drop(older);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let db = Db::open(Files::of(&path), Access::Own).unwrap();
+    let files = db.files();
+    assert_eq!((mode(&files.live_folder()), mode(&files.backups())), (0o700, 0o700));
+    let kept = std::fs::read_dir(files.backups()).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(mode(&kept), 0o600, "the copy from before the migration");
+    drop(db);
+    std::fs::remove_file(&path).unwrap();
+    let db = Db::open(Files::of(&path), Access::Own).unwrap();
+    assert_eq!((mode(&path), mode(&db.files().live()), mode(&db.files().wal())), (0o600, 0o600, 0o600));
+}
+
 mod faults;
 mod model;
 mod power_loss;
 mod replay;
-mod vfs;
+pub(super) mod vfs;

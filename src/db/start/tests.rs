@@ -1,6 +1,8 @@
 use std::fs;
 
 use super::*;
+use crate::db::files::LASTING;
+use crate::db::tests::vfs::{Disk, Part, Step};
 use crate::db::{Access, Db};
 
 fn folder() -> (tempfile::TempDir, Files) {
@@ -210,4 +212,107 @@ fn a_file_changed_by_hand_after_a_crash_is_kept_beside_or_taken_on_demand() {
     assert_eq!(names(&there.backups()).len(), 1, "the changed file is kept");
     let file = Db::open_own(second, Prefer::File).unwrap();
     assert_eq!(keys(&file), ["by hand", "one"]);
+}
+
+/// A file as a clean end leaves it, with a row in it, and a working folder in which nothing has been done yet.
+fn left() -> (tempfile::TempDir, Files) {
+    let (folder, files) = folder();
+    let db = open(&files);
+    add(&db, "one");
+    db.close();
+    fs::create_dir(files.live_folder()).unwrap();
+    (folder, files)
+}
+
+#[test]
+fn a_store_of_which_the_power_left_half_is_adopted_again() {
+    let (folder, files) = left();
+    let whole = fs::read(files.database()).unwrap();
+    adopt(&files).unwrap();
+    assert!(files.adopting().exists(), "until it is on the disk it is known as a mere copy");
+    fs::write(files.live(), &whole[..whole.len() / 2]).unwrap();
+    let db = open(&files);
+    assert_eq!((db.origin(), keys(&db)), (&Origin::Left, vec!["one".to_owned()]));
+    assert!(!files.adopting().exists());
+    db.close();
+    assert_eq!(names(folder.path()), ["meet.db"], "no half of it is kept as something");
+}
+
+#[test]
+fn an_adopted_store_is_on_the_disk_before_anything_in_it_is_promised() {
+    let (_folder, files) = left();
+    let disk = Disk::watch(&files.live());
+    let conn = adopt(&files).unwrap();
+    disk.steps();
+    LASTING.take();
+    finish_adopting(&files, &conn).unwrap();
+    let steps = disk.steps();
+    assert!(steps.iter().any(|step| matches!(step, Step::Sync(Part::Main))), "{} steps", steps.len());
+    let names = ("flush", files.live_folder());
+    assert_eq!(LASTING.take(), [names.clone(), names], "its name is there before the mark goes, and the mark is gone");
+    assert!(!files.adopting().exists());
+}
+
+/// As a torn copy may be: every page of it is sound, and it does not hold what it says.
+fn untrue(file: &Path) {
+    let conn = rusqlite::Connection::open(file).unwrap();
+    conn.execute("UPDATE meta SET value = '99' WHERE key = 'audit_count'", []).unwrap();
+}
+
+#[test]
+fn a_file_that_does_not_hold_what_it_says_is_not_taken() {
+    let (folder, files) = folder();
+    let db = open(&files);
+    add(&db, "one");
+    db.publish_now().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let there = crashed(&files, elsewhere.path());
+    untrue(there.database());
+    let again = open(&there);
+    let Origin::Repaired { kept: Some(kept) } = again.origin() else { panic!("{:?}", again.origin()) };
+    assert!(kept.to_string_lossy().ends_with("-damaged.db"), "{kept:?}");
+    assert_eq!(keys(&again), ["one"]);
+    db.close();
+    untrue(files.database());
+    let before = fs::read(files.database()).unwrap();
+    assert!(matches!(Db::open(files.clone(), Access::Own), Err(OpenError::Damaged(_))), "there is nothing else");
+    assert_eq!((fs::read(files.database()).unwrap(), names(folder.path())), (before, vec!["meet.db".to_owned()]));
+}
+
+#[test]
+fn a_live_store_that_does_not_hold_what_it_says_is_kept_and_the_file_goes_on() {
+    let (_folder, files) = folder();
+    let db = open(&files);
+    add(&db, "one");
+    db.publish_now().unwrap();
+    add(&db, "two");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let there = crashed(&files, elsewhere.path());
+    fs::write(there.database(), fs::read(files.database()).unwrap()).unwrap();
+    untrue(&there.live());
+    let again = open(&there);
+    let Origin::Restored { kept } = again.origin() else { panic!("{:?}", again.origin()) };
+    assert!(kept.to_string_lossy().ends_with("-damaged.db"), "{kept:?}");
+    let kept = rusqlite::Connection::open(kept).unwrap();
+    let rows = "SELECT group_concat(key) FROM (SELECT key FROM settings ORDER BY key)";
+    assert_eq!(kept.query_row(rows, [], |row| row.get::<_, String>(0)).unwrap(), "one,two", "with its log");
+    assert!(matches!(keys(&again).as_slice(), [one] | [one, _] if one == "one"));
+}
+
+/// Whose it is nobody knows, so it is kept as well.
+#[test]
+fn a_log_beside_a_file_that_is_put_back_is_not_thrown_away() {
+    let (_folder, files) = folder();
+    let db = open(&files);
+    add(&db, "one");
+    db.publish_now().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let there = crashed(&files, elsewhere.path());
+    fs::write(there.foreign_wal(), "somebody's log").unwrap();
+    let again = open(&there);
+    assert_eq!(keys(&again), ["one"]);
+    let kept: Vec<String> = names(&there.backups()).into_iter().filter(|name| name.contains("found-log")).collect();
+    let [kept] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!(fs::read_to_string(there.backups().join(kept)).unwrap(), "somebody's log");
+    assert!(!there.foreign_wal().exists());
 }
