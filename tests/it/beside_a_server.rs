@@ -34,6 +34,47 @@ async fn commands_that_need_the_file_refuse_and_say_what_to_do_instead() {
     athsys.run_with(&add, b"three unrelated words\n").is(0);
 }
 
+/// A file has one server, by whatever name it is called.
+#[cfg(unix)]
+#[test]
+fn a_second_server_is_refused_however_the_file_is_spelled() {
+    use std::os::unix::fs::symlink;
+    let folder = folder();
+    let (hall, shortcuts) = (folder.path().join("hall"), folder.path().join("shortcuts"));
+    std::fs::create_dir(&hall).unwrap();
+    std::fs::create_dir(&shortcuts).unwrap();
+    let athsys = Athsys::on(&hall.join("meet.db"));
+    let served = athsys.serve(&[]);
+    symlink(&athsys.db, shortcuts.join("to-the-file.db")).unwrap();
+    symlink("../hall/meet.db", shortcuts.join("to-the-file-from-here.db")).unwrap();
+    symlink(shortcuts.join("to-the-file.db"), shortcuts.join("to-a-link.db")).unwrap();
+    symlink(&hall, shortcuts.join("to-the-folder")).unwrap();
+    for spelling in [
+        shortcuts.join("to-the-file.db"),
+        shortcuts.join("to-the-file-from-here.db"),
+        shortcuts.join("to-a-link.db"),
+        shortcuts.join("to-the-folder/meet.db"),
+        hall.join("../shortcuts/../hall/./meet.db"),
+        "meet.db".into(),
+        "./meet.db".into(),
+    ] {
+        // Where it is relative, then to the folder the program runs in.
+        let ran = athsys.run(&["--db", spelling.to_str().unwrap(), "serve", "--listen", "127.0.0.1:0"]);
+        ran.refused(1, "is already in use by another athsys on this computer");
+        assert!(ran.err.contains("Stop that one first, or choose another file with --db"), "{ran:?}");
+    }
+    let left = |folder: &std::path::Path| {
+        let entries = std::fs::read_dir(folder).unwrap();
+        entries.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".live")).count()
+    };
+    assert_eq!(
+        (left(&hall), left(&shortcuts)),
+        (1, 0),
+        "the one that runs has a working folder, the refused ones none"
+    );
+    served.stop();
+}
+
 #[tokio::test]
 async fn the_first_start_prints_a_link_that_makes_the_first_administrator_once() {
     let folder = folder();

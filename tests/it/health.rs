@@ -304,3 +304,29 @@ async fn many_readers_share_the_pool() {
     let details = server.get("/api/admin/database/health").by(&admin).await.body["details"].clone();
     assert_eq!(details["pool"]["max"], 30);
 }
+
+/// Somebody who reads for very long keeps what is saved meanwhile out of the store, and its log grows.
+#[tokio::test]
+async fn a_log_of_more_than_64_mib_is_told_until_it_is_folded_back() {
+    const MOST: u64 = 64 << 20;
+    let server = TestServer::demo().await;
+    let health = || async { server.get("/api/admin/database/health").await };
+    let log = || server.app.db().files().wal_bytes();
+    let reader = server.app.db().export_reader().unwrap();
+    reader.query_row("SELECT count(*) FROM settings", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(health().await.is(200).body["status"], "healthy");
+    while log() <= MOST {
+        server.sql("INSERT OR REPLACE INTO settings (key, value) VALUES ('filling', hex(randomblob(1 << 20)))").await;
+    }
+    let grown = health().await;
+    assert_eq!((grown.status, &grown.body["status"]), (200, &json!("degraded")), "{}", grown.text);
+    assert!(grown.text.contains("the log of the store has grown to 6"), "{}", grown.text);
+    drop(reader);
+    let folded = async {
+        while log() > MOST {
+            server.sql("UPDATE settings SET value = hex(randomblob(8)) WHERE key = 'filling'").await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), folded).await.expect("nobody reads any more");
+    assert_eq!(health().await.is(200).body["status"], "healthy");
+}

@@ -1,9 +1,10 @@
-//! A disk that fills in the middle of an import.
+//! A disk that fills in the middle of an import, or has too little room for one.
 
 use athsys::db::DbError;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{TestServer, Upload, counts, people};
+use crate::support::saving::plain_client;
+use crate::support::{Athsys, TestServer, Upload, counts, folder, people};
 
 /// Leaves so many pages of 4 KiB free.
 async fn leave(server: &TestServer, pages: i64) {
@@ -76,4 +77,37 @@ async fn an_export_of_a_full_disk_goes_on() {
     assert_eq!(export.is(200).text.lines().count(), 201);
     let dry = server.send(&format!("{path}?dry_run=true"), Upload::of("a.csv", people(1, 2))).await;
     assert_eq!(dry.is(200).body["unchanged"], json!(2), "{}", dry.text);
+}
+
+/// The results of the day need what is left more than a list does that can be read later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_is_refused_where_less_than_200_mb_are_left_and_saving_goes_on() {
+    for (mib, refused) in [(190, true), (260, false)] {
+        let folder = folder();
+        let Some(athsys) = Athsys::on_a_disk_of(mib, &folder.path().join("meet.db")) else { return };
+        let served = athsys.serve(&["--demo"]);
+        let who = json!({"email": "admin@athsys.com", "password": "Admin@123"});
+        let post = |path: &str| plain_client().post(served.url(path));
+        let answer = post("/api/auth/login").json(&who).send().await.unwrap().text().await.unwrap();
+        let token = serde_json::from_str::<Value>(&answer).unwrap()["token"].as_str().unwrap().to_owned();
+        let import = |path: &str| {
+            let request = post(path).bearer_auth(&token).header("content-type", "text/csv");
+            request.body("name,country\nJane,KEN\n")
+        };
+        let path = "/api/admin/import/athletes-csv";
+        let answer = import(path).send().await.unwrap();
+        assert_eq!(answer.status(), if refused { 507 } else { 201 }, "{mib} MiB");
+        let told = answer.text().await.unwrap();
+        assert_eq!(told.contains("\"code\":\"disk-full\""), refused, "{told}");
+        assert_eq!(
+            import(&format!("{path}?dry_run=true")).send().await.unwrap().status(),
+            200,
+            "{mib} MiB: to look is free"
+        );
+        let one = post("/api/athletes").bearer_auth(&token).json(&json!({"name": "At the desk", "country": "KEN"}));
+        assert_eq!(one.send().await.unwrap().status(), 201, "{mib} MiB: saving goes on");
+        let health = plain_client().get(served.url("/api/health")).send().await.unwrap().text().await.unwrap();
+        assert!(health.contains("\"disk\":\"degraded\""), "less than 500 MB are told: {health}");
+        served.kill();
+    }
 }

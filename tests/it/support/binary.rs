@@ -43,11 +43,28 @@ impl Ran {
 pub struct Athsys {
     pub db: PathBuf,
     env: Vec<(&'static str, String)>,
+    /// Where its folder is a disk of its own: how many MiB that has.
+    disk_mib: Option<u32>,
 }
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_athsys");
+/// Puts an empty disk in place of a folder, for the program that follows and nobody else.
+const ON_A_DISK: &str = r#"mount -t tmpfs -o size="$0"m tmpfs "$1" && shift && exec "$@""#;
 
 impl Athsys {
     pub fn on(db: &Path) -> Athsys {
-        Athsys { db: db.to_owned(), env: Vec::new() }
+        Athsys { db: db.to_owned(), env: Vec::new(), disk_mib: None }
+    }
+
+    /// With a disk of its own in place of the folder of the database, which goes away with the program. `None`, and a word
+    /// about it, where the system lets nobody make one.
+    pub fn on_a_disk_of(mib: u32, db: &Path) -> Option<Athsys> {
+        let athsys = Athsys { disk_mib: Some(mib), ..Athsys::on(db) };
+        let is_allowed = athsys.command(&["--version"]).output().is_ok_and(|ran| ran.status.success());
+        if !is_allowed {
+            eprintln!("skipped: this system does not let a program have a disk of its own (unshare, mount)");
+        }
+        is_allowed.then_some(athsys)
     }
 
     pub fn env(mut self, name: &'static str, value: impl Into<String>) -> Athsys {
@@ -57,12 +74,16 @@ impl Athsys {
 
     /// A command on the database, not started yet; nothing of the environment of the test reaches it.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_athsys"));
+        let folder = self.db.parent().unwrap();
+        let mut command = Command::new(if self.disk_mib.is_some() { "unshare" } else { PROGRAM });
+        if let Some(mib) = self.disk_mib {
+            command.args(["-rm", "sh", "-c", ON_A_DISK, &mib.to_string()]).arg(folder).arg(PROGRAM);
+        }
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ATHSYS_")) {
             command.env_remove(name);
         }
         command.args(args).env("ATHSYS_DB", &self.db).envs(self.env.iter().cloned());
-        command.current_dir(self.db.parent().unwrap());
+        command.current_dir(folder);
         command
     }
 
