@@ -129,3 +129,6 @@ fn disk(error: std::io::Error) -> ApiError {
         _ => ApiError::internal(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,6 +52,14 @@ async fn a_backup_is_listed_with_what_is_inside() {
     assert!(body["published"]["at"].is_string() && body["published"]["error"].is_null(), "{body}");
     assert!(body["next_at"].is_string() && body["problems"] == json!([]));
     assert_eq!(server.audit("action=backup").await.len(), 3);
+    #[cfg(unix)]
+    for entry in std::fs::read_dir(server.folder().join("backups")).unwrap() {
+        let mode = |path: &std::path::Path| std::os::unix::fs::MetadataExt::mode(&path.metadata().unwrap()) & 0o777;
+        let path = entry.unwrap().path();
+        let is_digest = path.extension().is_some_and(|ending| ending == "sha256");
+        assert_eq!(mode(path.parent().unwrap()), 0o700, "nobody else on the computer looks in");
+        assert!(is_digest || mode(&path) == 0o600, "{path:?}");
+    }
 }
 
 #[tokio::test]

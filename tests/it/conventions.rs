@@ -240,9 +240,11 @@ async fn a_client_sees_why_its_large_body_was_refused() {
 async fn a_body_that_does_not_arrive_is_not_waited_for() {
     let server = TestServer::start().await;
     let head = "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n";
+    let began = tokio::time::Instant::now();
     let answer = server
         .raw(format!("{head}Content-Type: application/json\r\nConnection: close\r\n\r\n{{\"email\"").as_bytes())
         .await;
+    assert_eq!(began.elapsed().as_secs(), 10, "on the clock");
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(answer.contains("\"code\":\"too-slow\"") && answer.to_lowercase().contains("x-request-id"), "{answer}");
 }

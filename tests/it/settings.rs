@@ -58,6 +58,9 @@ async fn a_change_acts_at_once_and_outlives_a_restart() {
     let server = TestServer::demo().await;
     let account = json!({"name": "Ann", "email": "ann@club.example", "password": "three unrelated words"});
     server.post("/api/auth/register", &account).await.refused(403, "registration-off");
+    let limits = &info(&server).await["limits"];
+    let bytes = ["csv_bytes", "json_bytes", "xlsx_bytes"].map(|name| limits[name].as_u64().unwrap());
+    assert_eq!(bytes, [256 << 20, 64 << 20, 16 << 20], "those of the contract");
     let answer = put(
         &server,
         json!({"organisationName": "  Athlétisme   Kisumu ", "languages": ["sw", "en"], "defaultLanguage": "sw",

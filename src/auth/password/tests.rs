@@ -23,6 +23,11 @@ async fn a_password_is_known_again_and_another_is_not() {
 }
 
 #[test]
+fn so_many_may_wait_as_the_contract_says() {
+    assert_eq!((QUEUE, MIN_CHARS, MAX_CHARS), (32, 8, 128));
+}
+
+#[test]
 fn each_hash_has_its_own_salt_of_16_bytes() {
     let (first, second) = (hash_now("same").unwrap(), hash_now("same").unwrap());
     assert_ne!(first, second);

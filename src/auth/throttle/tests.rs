@@ -78,7 +78,10 @@ fn after_half_an_hour_or_a_success_all_is_forgotten() {
     let start = Instant::now();
     let throttle = Throttle::with_room(1000, start);
     let last = (0..9).fold(start, |now, _| fail(&throttle, "a@b.c", HERE, now));
-    let later = last + MEMORY;
+    let almost = last + s(30 * 60 - 1);
+    let still = throttle.lock()[&(throttle.fold("a@b.c"), HERE)];
+    assert!(!still.is_forgotten(almost));
+    let later = last + s(30 * 60);
     assert_eq!(throttle.check("a@b.c", HERE, later).unwrap().failed(later), 4);
 
     let last = (0..9).fold(later, |now, _| fail(&throttle, "a@b.c", HERE, now));

@@ -33,6 +33,7 @@ fn other_names_tell_nothing_and_paths_are_none() {
     for name in ["copy of meet.db", "../meet.db", "a/b.db", ".hidden.db", "meet.db.part", "meet.db.sha256", "", ".db"] {
         assert!(!is_listed(name), "{name}");
     }
+    assert!(is_listed(&format!("{}.db", "n".repeat(77))) && !is_listed(&format!("{}.db", "n".repeat(78))));
     for name in ["meet.db", "meet-20271399-990000-manual.db", "meet-manual.db", "20270516-143000.db"] {
         assert_eq!((read_name(name), is_listed(name)), ((Reason::Other, None), true), "{name}");
     }

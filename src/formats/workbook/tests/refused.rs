@@ -72,7 +72,7 @@ fn an_entry_with_a_password_is_told_apart() {
 #[test]
 fn bombs_are_refused_before_they_are_unpacked_whole() {
     let mut parts = simple();
-    parts.set("xl/media/zeros.bin", &"\0".repeat(3 << 20));
+    parts.set("xl/media/zeros.bin", &"\0".repeat((1 << 20) + 1));
     assert_eq!(refusal_of(&parts), TOO_LARGE);
     // Below 1 MiB the ratio does not matter; the sum of all does.
     let mut parts = simple();
@@ -85,6 +85,14 @@ fn bombs_are_refused_before_they_are_unpacked_whole() {
         read_limited(parts.zipped(), &limits).expect_err("too many").to_string(),
         "The workbook consists of more than 5 parts. Copy the list into a new workbook and import that"
     );
+}
+
+#[test]
+fn the_limits_are_those_of_the_contract() {
+    let limits = Limits::default();
+    assert_eq!((limits.entries, limits.unpacked_bytes, limits.ratio), (500, 256 << 20, 200));
+    assert_eq!((limits.rows, limits.columns, limits.cell_chars), (200_000, 200, 10_000));
+    assert_eq!(limits.time, Duration::from_secs(60));
 }
 
 #[test]
