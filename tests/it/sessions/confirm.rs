@@ -40,9 +40,9 @@ impl Network {
         (answer.status().as_u16(), answer.json().await.unwrap_or_default())
     }
 
-    /// Lets twenty minutes pass for every session.
+    /// Lets fifteen minutes pass for every session.
     async fn later(&self) {
-        self.server.sql("UPDATE sessions SET created_at = created_at - 1200000, confirmed_at = NULL").await;
+        self.server.sql("UPDATE sessions SET created_at = created_at - 900000, confirmed_at = NULL").await;
         // What was remembered of sessions ends with any change of them.
         self.server.sign_in("viewer@athsys.com", "Viewer@123").await.is(200);
     }
