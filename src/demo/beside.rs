@@ -96,7 +96,8 @@ impl Beside {
             return Ok(port);
         }
         *started = None;
-        let folder = files.demo_folder();
+        // Whole: the demo runs in its folder, from where the way here would lead elsewhere.
+        let folder = std::path::absolute(files.demo_folder())?;
         files.make_private_folder(&folder)?;
         let one = launch(place, &folder)?;
         let port = one.port;

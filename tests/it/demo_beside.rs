@@ -43,6 +43,20 @@ async fn setup_token(athsys: &Athsys) -> String {
     tokio::time::timeout(PATIENCE, left).await.expect("a set-up link")
 }
 
+/// As the program does it that is started without a word about its file.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_named_from_the_working_folder_has_a_demo_too() {
+    let folder = folder();
+    let athsys = Athsys::on(&folder.path().join("meet.db"));
+    let served = athsys.serve(&["--db", "meet.db"]);
+    let token = setup_token(&athsys).await;
+    let (status, answer) = ask(Method::POST, &served.url("/api/setup/demo"), "", json!({"token": token})).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(info(&format!("http://127.0.0.1:{}", answer["demo"]["port"])).await["demo"], true);
+    served.stop();
+    assert!(folder.path().join("meet-demo").join("demo.db").exists());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_holds_the_set_up_link_tries_a_demo_that_touches_nothing() {
     let folder = folder();
