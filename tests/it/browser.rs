@@ -7,6 +7,7 @@ mod accounts;
 mod budgets;
 mod checking;
 mod editing;
+mod entering;
 mod everywhere;
 mod exporting;
 #[cfg(target_os = "linux")]

@@ -11,10 +11,10 @@ const LONGEST_WAIT_MS = 15_000;
 
 /**
  * `row` names what it is about: a newer change of the same takes the place of one that was never sent. `request` is what was sent first;
- * a repetition must be the same. `refused` is what the server said.
+ * a repetition must be the same. `refused` is what the server said, `isConflict` that somebody else was first.
  *
  * @typedef {{ row: string, kind: 'result' | 'entry', subject: number, title: string, values: Record<string, any>, key: string,
- *   request?: { method: string, path: string, body: object, headers: Record<string, string> }, refused?: string, code?: string }} Change
+ *   request?: { method: string, path: string, body: object, headers: Record<string, string> }, refused?: string, isConflict?: boolean }} Change
  */
 
 export const outbox = reactive({
@@ -102,8 +102,8 @@ async function attempt(change) {
     }
     if (error.status === 401) return false; // the page says that the station has ended; the change stays
     change.refused = error.message;
-    change.code = error.code;
-    if (error.status === 409) await loadBoard().catch(() => {});
+    change.isConflict = error.status === 409;
+    if (change.isConflict) await loadBoard().catch(() => {});
     return true;
   }
 }

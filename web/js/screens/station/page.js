@@ -6,6 +6,7 @@ import { LanguageMenu } from '../../ui/language-menu.js';
 import { icon } from '../../ui/icon.js';
 import { Notice } from '../../ui/notice.js';
 import { ThemeMenu } from '../../ui/theme-menu.js';
+import { DemoBanner } from '../account/banners.js';
 import { eventTitle } from '../admin/entities/words.js';
 import { board, watchBoard } from './board.js';
 import { EnterForm } from './enter.js';
@@ -32,10 +33,12 @@ const Loading = () => (board.problem
   : html`<div class="skeleton" aria-busy="true"></div>`);
 
 const AtStation = () => html`<div class="station">
+  <${DemoBanner} />
   <header class="station-top">
     <div class="grow">
       <h1>${board.event ? eventTitle(board.event) : visit.station.label}</h1>
-      <p>${[board.event?.raceName, visit.station.person, t('station.until', { time: fmtHour(visit.station.expiresAt) })].filter(Boolean).join(' · ')}</p>
+      ${board.event && html`<p>${board.event.raceName}</p>`}
+      <p>${[visit.station.person, t('station.until', { time: fmtHour(visit.station.expiresAt) })].join(' · ')}</p>
     </div>
     <${Menus} />
     <button type="button" class="btn ghost icon-only" aria-label=${t('station.leave')} disabled=${outbox.changes.length > 0}
@@ -60,9 +63,9 @@ export const StationPage = {
       watchBoard();
     });
     return () => {
-      if (visit.secret) return html`<div class="gate-page"><header class="gate-top"><span></span><${Menus} /></header><${EnterForm} /></div>`;
+      if (visit.secret) return html`<div class="gate-page"><${DemoBanner} /><header class="gate-top"><span></span><${Menus} /></header><${EnterForm} /></div>`;
       if (visit.token && visit.station) return html`<${AtStation} />`;
-      return html`<div class="gate-page"><header class="gate-top"><span></span><${Menus} /></header><${NoStation} /></div>`;
+      return html`<div class="gate-page"><${DemoBanner} /><header class="gate-top"><span></span><${Menus} /></header><${NoStation} /></div>`;
     };
   },
 };

@@ -20,6 +20,11 @@ function startOf(entry, row) {
   return { mark: mark ?? '', status: stored?.status ?? 'finished', wind: wind === null || wind === undefined ? '' : String(wind) };
 }
 
+/** How a mark is written. Whether it can be one is for the server to say; a slip of the thumb is told at once, also without a network. */
+const WRITTEN = { time: /^\d+([:.,]\d+)*$/, distance: /^\d+([.,]\d+)?\s*m?$/, points: /^\d+$/, wind: /^[-+\u2212]?\d+([.,]\d+)?$/ };
+
+const unreadable = (kind, text) => !WRITTEN[kind].test(text.trim()) && t('station.unreadable', { example: t(`station.hint.${kind}`) });
+
 /** The result of one athlete, filled in with a thumb. It does not close on what was typed without being told to. */
 export const ResultSheet = {
   props: { entry: { type: Object, required: true }, row: { type: String, required: true } },
@@ -32,19 +37,26 @@ export const ResultSheet = {
     const element = ref(null);
     const isTouched = () => Object.keys(start).some((name) => form[name] !== start[name]);
     const warn = (event) => isTouched() && event.preventDefault();
-    onMounted(() => addEventListener('beforeunload', warn));
+    onMounted(() => {
+      addEventListener('beforeunload', warn);
+      // What is typed takes the place of what was there, instead of standing behind it.
+      nextTick(() => element.value.querySelector('#station-mark')?.select());
+    });
     onBeforeUnmount(() => removeEventListener('beforeunload', warn));
 
     const close = () => {
       if (isTouched() && !asks.value) asks.value = true;
       else emit('close');
     };
+    /** What cannot be sent as it is. */
+    const faults = () => ({
+      mark: form.mark.trim() ? unreadable(board.measure, form.mark) : t('form.required', { label: t(`station.mark.${board.measure}`) }),
+      wind: board.hasWind && form.wind.trim() && unreadable('wind', form.wind),
+    });
     const submit = (event) => {
       event.preventDefault();
-      if (form.status === 'finished' && !form.mark.trim()) {
-        errors.mark = t('form.required', { label: t(`station.mark.${board.measure}`) });
-        return nextTick(() => focusFirstError(element.value));
-      }
+      Object.assign(errors, form.status === 'finished' ? faults() : {});
+      if (errors.mark || errors.wind) return nextTick(() => focusFirstError(element.value));
       const { entry, row } = props;
       save({ row, kind: 'result', subject: entry.id, title: `${bibOf(entry)} ${entry.athleteName}`.trim(),
         values: { ...valuesOf(form), round: board.round } });

@@ -29,10 +29,18 @@ const Heat = ({ entry, before }) => entry.heatNumber && entry.heatNumber !== bef
   && html`<h2 class="heat">${t('station.heat', { number: entry.heatNumber })}</h2>`;
 Heat.props = ['entry', 'before'];
 
+/** The entry whose result is being filled in. */
+const open = ref(0);
+
+/** Opens what the server could not take, as it was typed. @param {import('./outbox.js').Change} change */
+export function correct(change) {
+  board.round = change.values.round;
+  open.value = change.subject;
+}
+
 /** The athletes in the order of heats and lanes; a press opens the form of one, and saving goes on to the next without a result. */
 export const ResultList = {
   setup() {
-    const open = ref(0);
     const next = (entry) => {
       const place = board.entries.findIndex(({ id }) => id === entry.id);
       const after = [...board.entries.slice(place + 1), ...board.entries.slice(0, place)];

@@ -23,7 +23,7 @@ export const StationCard = {
     return () => {
       const { station } = props;
       const state = stateOf(station);
-      const facts = [props.showEvent && `${station.eventName}, ${station.raceName}`, t(`stations.does.${station.role}`),
+      const facts = [props.showEvent && (station.label === station.eventName ? station.raceName : `${station.eventName}, ${station.raceName}`), t(`stations.does.${station.role}`),
         t('stations.until', { time: fmtMoment(station.expiresAt) }), t('stations.by', { name: station.createdBy })];
       return html`<article class="panel station-card">
         <header><h3 class="grow">${station.label}</h3><span class=${['badge', TONES[state]]}>${t(`stations.${state}`)}</span></header>
