@@ -217,3 +217,22 @@ async fn health_is_unknown_before_the_first_answer() {
     assert!(!health.contains("Healthy") && !health.contains("Athletes"), "{health}");
     window.close().await;
 }
+
+/// The API counts the rows of a JSON list from 0, people from 1; and of several lists they want to know which.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_row_of_a_document_is_named_as_people_count() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    let meet = r#"{"athletes": [{"name": "Amina Okoye", "country": "NGR"}, {"country": "KEN"}],
+        "results": [{"race": "No Such Meet", "event": "100m", "bib_number": "1", "mark": "10.44"}]}"#;
+    let _file = choose(&window, "meet.json", meet).await;
+    window.press("Import now").await;
+    window.until("document.querySelectorAll('.errors tbody tr').length > 1").await;
+    let places: Vec<String> =
+        window.js("[...document.querySelectorAll('.errors tbody td:first-child')].map((one) => one.innerText)").await;
+    assert_eq!(places.first().map(String::as_str), Some("Athletes, row 2"), "{places:?}");
+    assert!(places.contains(&"Results, row 1".to_owned()), "{places:?}");
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
+}

@@ -5,6 +5,7 @@ import { icon } from '../../../ui/icon.js';
 import { accept } from './mending.js';
 import { ProblemValue } from './problem-value.js';
 import { RefusedFile } from './refused-file.js';
+import { shownRow } from './row-place.js';
 import { RowTable } from './row-table.js';
 
 const VALUES_SHOWN = 5;
@@ -58,7 +59,7 @@ const Problem = {
           <span class="badge bad">${t('check.rows', { n: problem.count })}</span>
           ${wholeGroup(problem)}
         </div>
-        <ul class="values">${values.map((value) => html`<${ProblemValue} key=${value.value} value=${value} column=${problem.column}
+        <ul class="values">${values.map((value) => html`<${ProblemValue} key=${value.value} value=${{ ...value, rows: value.rows.map((row) => shownRow(preview, row)) }} column=${problem.column}
           place=${place} says=${isKnown} byRow=${isMissing(problem)} />`)}</ul>
         ${hidden > 0 && html`<button type="button" class="btn ghost start" onClick=${() => (all.value = true)}>
           ${t('check.moreValues', { n: hidden })}</button>`}

@@ -6,6 +6,7 @@ import { icon } from '../../../ui/icon.js';
 import { Consequences } from './consequences.js';
 import { countOf, keptBy } from './counts.js';
 import { Download } from './download.js';
+import { placeOf } from './row-place.js';
 import { Warnings } from './warnings.js';
 
 const DATASETS = ['users', 'athletes', 'races', 'events', 'registrations', 'results'];
@@ -45,7 +46,7 @@ export const ImportReport = ({ report, dataset, past }) => {
         <div class="cluster"><${Download} path=${`/api/admin/imports/${report.import_id}/errors.csv`}>${icon('download')}${t('report.errorFile')}<//></div></div>
       <p class="soft small">${t('report.errorFileText')}</p>
     </div>`}
-    ${errors.length > 0 && html`<${Errors} errors=${errors} failed=${failed} />`}
+    ${errors.length > 0 && html`<${Errors} errors=${errors} sentences=${report.errors ?? []} failed=${failed} />`}
   </div>`;
 };
 ImportReport.props = ['report', 'dataset', 'past'];
@@ -69,7 +70,7 @@ export const ByKind = ({ results }) => html`<div class="scroll boxed"><table cla
   </tr>`)}</tbody></table></div>`;
 ByKind.props = ['results'];
 
-const Errors = ({ errors, failed }) => html`<div class="errors scroll" tabindex="0" role="region" aria-label=${t('report.errors')}>
+const Errors = ({ errors, sentences, failed }) => html`<div class="errors scroll" tabindex="0" role="region" aria-label=${t('report.errors')}>
   <table class="table">
     <thead><tr>
       <th scope="col" class="num">${t('report.row')}</th>
@@ -77,10 +78,10 @@ const Errors = ({ errors, failed }) => html`<div class="errors scroll" tabindex=
       <th scope="col" class="opt">${t('report.value')}</th>
     </tr></thead>
     <tbody>${errors.slice(0, ERRORS_SHOWN).map((error, i) => html`<tr key=${i}>
-      <td class="num">${error.row}</td>
+      <td class="num">${placeOf(error, sentences[i])}</td>
       <td><span class="state"><span class="dot bad"></span>${error.message}</span></td>
       <td class="soft opt">${error.column && html`<b>${error.column}</b> `}${error.value}</td></tr>`)}</tbody>
   </table>
   ${failed > ERRORS_SHOWN && html`<p class="soft more">${t('report.more', { n: ERRORS_SHOWN })}</p>`}
 </div>`;
-Errors.props = ['errors', 'failed'];
+Errors.props = ['errors', 'sentences', 'failed'];

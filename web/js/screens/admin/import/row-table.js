@@ -5,6 +5,7 @@ import { t } from '../../../core/i18n.js';
 import { Cell } from './cell.js';
 import { mend, unmend } from './mending.js';
 import { mended } from './repairing.js';
+import { shownRow } from './row-place.js';
 import { recordsOf } from './source-rows.js';
 
 /**
@@ -56,14 +57,14 @@ export const RowTable = {
     };
 
     const cell = (row, column, text, index, about) => html`<${Cell} text=${text} column=${index} about=${about}
-      label=${t('check.cell', { column, row: String(row) })} onWrite=${(to) => write(row, column, to)} />`;
+      label=${t('check.cell', { column, row: String(shownRow(props.preview, row)) })} onWrite=${(to) => write(row, column, to)} />`;
 
     const line = ({ row, value, message }, others) => {
       const { column, code } = props.problem;
       const about = `${code}-${row}-about`;
       const { repairs } = dashboard.importReading;
       return html`<tr key=${row}>
-        <th scope="row" class="num">${row}</th>
+        <th scope="row" class="num">${shownRow(props.preview, row)}</th>
         <td class="at-fault">${cell(row, column, value, 0, about)}<span class="sr" id=${about}>${message}</span></td>
         ${others.map((heading, i) => {
           const text = isIt(row, value) ? inFile(row, heading) : undefined;

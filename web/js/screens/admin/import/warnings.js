@@ -1,5 +1,6 @@
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { countedRow } from './row-place.js';
 
 const SHOWN = 100;
 
@@ -9,7 +10,7 @@ export const Warnings = ({ warnings }) => html`<details class="fold" open>
   <div class="scroll boxed"><table class="table">
     <thead><tr><th scope="col" class="num">${t('report.row')}</th><th scope="col">${t('report.problem')}</th></tr></thead>
     <tbody>${warnings.slice(0, SHOWN).map((warning, at) => html`<tr key=${at}>
-      <td class="num">${warning.row}</td>
+      <td class="num">${countedRow(warning)}</td>
       <td><span class="state"><span class="dot warn"></span>${warning.message}</span></td></tr>`)}</tbody>
   </table></div>
   ${warnings.length > SHOWN && html`<p class="soft more">${t('report.more', { n: SHOWN })}</p>`}
