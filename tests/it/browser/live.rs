@@ -41,6 +41,21 @@ async fn what_one_person_changes_appears_at_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_numbers_of_the_overview_follow_what_others_do() {
+    let server = TestServer::demo().await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin").await;
+    window.until("document.querySelector('.stats dd')?.innerText === '5'").await;
+    window.js::<Value>(MARK).await;
+    server.until_listening(1).await;
+    server.add_athlete("Zipporah Quick", "777").await;
+    window.until("document.querySelector('.stats dd')?.innerText === '6'").await;
+    assert!(window.js::<bool>("window.isTheSamePage").await);
+    assert_eq!(window.trouble().await, Vec::<String>::new());
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_public_page_shows_a_result_as_soon_as_it_is_saved() {
     let server = TestServer::demo().await;
     let Some(window) = Window::open(&server).await else { return };

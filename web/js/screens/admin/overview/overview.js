@@ -3,6 +3,7 @@ import { read } from '../../../core/api.js';
 import { dashboard } from '../../../core/dashboard.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { changesOf } from '../../../core/live.js';
 import { meet } from '../../../core/meet.js';
 import { usePart } from '../../../core/part.js';
 import { may } from '../../../core/session.js';
@@ -20,14 +21,16 @@ import { LatestRaces } from './latest-races.js';
 import { NowAndNext } from './now-next.js';
 import { Participation } from './participation.js';
 
-const EVERY_MS = 30_000;
+/** What changes without a change: the time of day, the battery, the room on the disk. */
+const EVERY_MS = 300_000;
+const COUNTED = ['athlete', 'race', 'event', 'registration', 'result', 'user', 'import'];
 
 /** How the meet stands: what is on, what waits for a decision, the numbers, and how the server is. */
 export const Screen = {
   setup() {
     const query = () => (meet.id === null ? {} : { raceId: meet.id });
     const numbers = usePart((signal) => read('/api/dashboard/stats', { query: query(), signal }), { everyMs: EVERY_MS });
-    watch(() => [dashboard.revision, meet.id], numbers.load, { immediate: true });
+    watch(() => [dashboard.revision, meet.id, changesOf(...COUNTED)], numbers.load, { immediate: true });
 
     const left = (stats) => html`<div class="stack g5">
       <${NowAndNext} timeline=${stats?.timeline} loaded=${stats !== null} />
