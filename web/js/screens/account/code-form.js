@@ -28,6 +28,7 @@ export const CodeForm = {
         if (error.code === 'challenge-expired') emit('back');
         problem.value = error.status === 429 && error.retryAfter ? t('signIn.wait', { n: error.retryAfter }) : error.message;
         form.code = '';
+        element.value?.querySelector('input').focus();
       } finally {
         busy.value = false;
       }

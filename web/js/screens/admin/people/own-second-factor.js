@@ -16,6 +16,9 @@ const PATH = '/api/auth/second-factor';
 /** What each button asks the server, once the password was given. @type {Record<string, string>} */
 const ASKS = { begin: PATH, renew: `${PATH}/backup-codes`, off: `${PATH}/off` };
 
+/** Easier to type, and apps take the spaces. @param {string} secret */
+const inFours = (secret) => secret.match(/.{1,4}/g)?.join(' ');
+
 /** A code from an app beside the password: switched on with a first code, so that nobody locks themselves out. */
 export const OwnSecondFactor = {
   setup() {
@@ -73,7 +76,7 @@ export const OwnSecondFactor = {
     const scan = () => html`<form class="stack g3" novalidate onSubmit=${confirm}>
       <p>${t('factor.scan')}</p>
       <img class="factor-code" alt=${t('factor.codeAlt')} src=${`data:image/svg+xml,${encodeURIComponent(started.value.qr)}`} />
-      <p class="hint">${t('factor.orType')} <code>${started.value.secret}</code></p>
+      <p class="hint">${t('factor.orType')} <code>${inFours(started.value.secret)}</code></p>
       <${Field} field=${{ name: 'code', label: t('factor.first'), inputmode: 'numeric', autocomplete: 'one-time-code', max: 20 }}
         form=${form} errors=${errors} prefix="factor" />
       <button type="submit" class="btn primary start" disabled=${busy.value}>${t('factor.confirm')}</button>

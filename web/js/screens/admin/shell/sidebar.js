@@ -27,13 +27,16 @@ export const Sidebar = ({ open }, { emit }) => html`<nav class=${['side', open &
   <div class="side-foot">
     <div class="cluster mob"><${ThemeMenu} up wide /><${LanguageMenu} up wide /></div>
     ${joinCode()}
-    ${t(isLoopback() ? 'nav.server' : 'nav.join')}<b>${location.host}</b>
+    ${t(isLoopback() && !info.value?.join ? 'nav.server' : 'nav.join')}<b>${address()}</b>
     ${info.value?.version && t('nav.version', { version: info.value.version })}
     <a class="link" href="/api/docs">${t('docs.link')}</a>
   </div>
 </nav>`;
 Sidebar.props = ['open'];
 Sidebar.emits = ['close'];
+
+/** What somebody types who cannot scan the code beside it. */
+const address = () => (isLoopback() && info.value?.join ? new URL(info.value.join).host : location.host);
 
 /** What a phone in the hall opens, where it can. */
 const joinCode = () => info.value?.join && html`<img class="join-code desk" src="/api/join/qr.svg" width="96" height="96"
