@@ -30,7 +30,12 @@ pub fn draw(view: &View) -> Content {
         }
         section.block {
             h2 { (t.get("privacyAsk")) }
-            p.pad { (t.fill("privacyAskText", &[("name", organiser)])) }
+            p.pad {
+                @match &view.site.name {
+                    Some(name) => (t.fill("privacyAskText", &[("name", name)])),
+                    None => (t.get("privacyAskDesk")),
+                }
+            }
             @if let Some(contact) = &view.site.privacy_contact { p.pad { b { (contact) } } }
         }
     };
