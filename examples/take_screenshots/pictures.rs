@@ -1,4 +1,4 @@
-//! The ten pictures.
+//! The thirteen pictures.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use super::browser::Window;
 use super::files;
 use super::meet::Meet;
-use super::server::{ADMIN, PASSWORD, Server};
+use super::server::{ADMIN, CHIEF, PASSWORD, Server};
 
 /// The curves of the health screen get a point every ten seconds.
 const CURVES: Duration = Duration::from_secs(90);
 const REST: Duration = Duration::from_secs(30);
+const HOME: &str = "for (const path of document.querySelectorAll('main code'))
+    path.textContent = path.textContent.replace(/^\\/.*\\/(?=[^/]+$)/, '/home/meet/')";
 const ROWS: &str = "document.querySelectorAll('.vrow').length > 8";
 
 pub async fn take(window: &Window, server: &Server, meet: &Meet, folder: &Path) -> anyhow::Result<()> {
@@ -69,7 +71,27 @@ pub async fn take(window: &Window, server: &Server, meet: &Meet, folder: &Path) 
     window.go("/admin/health").await?;
     busy(server, Instant::now() + REST).await?;
     window.shows("How quickly it answers").await?;
-    picture("health-light.png").await
+    picture("health-light.png").await?;
+
+    window.go("/admin/network").await?;
+    window.until("document.querySelectorAll('main img').length > 1").await?;
+    picture("network-light.png").await?;
+
+    window.go("/admin/backups").await?;
+    window.press(".panel .btn.primary").await?;
+    window.until("document.querySelectorAll('main tbody tr').length > 1").await?;
+    // The folder is one that is thrown away, and would tell nobody anything.
+    window.js(HOME).await?;
+    picture("backups-light.png").await?;
+
+    // Last, as it leaves the dashboard for good.
+    let link = server.session(&ADMIN).await?.station(meet.jump).await?;
+    window.phone().await?;
+    window.go(&link).await?;
+    window.fill("#station-name", CHIEF.name).await?;
+    window.press("button[type=submit]").await?;
+    window.until("document.querySelectorAll('.station-row .mark').length > 4").await?;
+    picture("station-phone.png").await
 }
 
 async fn sign_in(window: &Window) -> anyhow::Result<()> {

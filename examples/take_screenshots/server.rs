@@ -46,8 +46,9 @@ impl Server {
         let file = folder.path().join("meet.db");
         let db = tokio::task::spawn_blocking(move || with_officials(&file)).await??;
         let app = App::new(db, Config::default())?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let base = format!("http://{}", listener.local_addr()?);
+        // As in a hall, so that there is an address for phones.
+        let listener = TcpListener::bind("0.0.0.0:0").await?;
+        let base = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async move {
             let _ = stopped.await;
@@ -107,6 +108,14 @@ impl Session<'_> {
         let members = answer.as_object().context("no object")?;
         let id = members.values().find_map(|member| member["id"].as_i64());
         id.with_context(|| format!("{path} answers no row"))
+    }
+
+    /// Path and secret of a new station link.
+    pub async fn station(&self, event: i64) -> anyhow::Result<String> {
+        let made = self.send(Method::POST, "/api/stations", Some(json!({"eventId": event}))).await?;
+        let link = made["link"].as_str().context("no link")?;
+        let from = link.find("/station#").context("no station")?;
+        Ok(link[from..].to_owned())
     }
 
     pub async fn put(&self, path: &str, body: Value) -> anyhow::Result<()> {
