@@ -49,6 +49,10 @@ async fn a_backup_is_made_and_gone_back_to() {
     assert_eq!(server.number(ATHLETES).await, 5);
 
     window.trouble().await; // the browser notes that the session has ended
+    // The news is not covered by the form, whatever asks meanwhile.
+    let asked = "athsys.api.get('/api/admin/backups').then(() => 'answered', (error) => String(error.status))";
+    assert_eq!(window.js::<String>(asked).await, "401");
+    assert_eq!(window.js::<u32>("document.querySelectorAll('dialog[open]').length").await, 1);
     window.press("Sign in again").await;
     window.until("document.querySelector('dialog h2')?.innerText === 'Sign in again'").await;
     window.fill("dialog [type=password]", "Admin@123").await;

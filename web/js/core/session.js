@@ -13,6 +13,8 @@ export const session = reactive({
   user: /** @type {User | null} */ (null),
   /** The password is asked for once more, while a request waits. */
   isConfirming: false,
+  /** What is shown says itself that everybody is signed out, and leads to the form: it does not come over it. */
+  isEndShown: false,
 });
 
 /** Requests that wait for the person to sign in again. @type {((signedIn: boolean) => void)[]} */
@@ -39,7 +41,7 @@ export async function startSession() {
 
 /** What the client library does when a session has ended for good: the form comes over the page, the request waits. */
 window.AthSysAPI.onSignInNeeded = () => {
-  if (session.state === 'out') return Promise.resolve(false);
+  if (session.state === 'out' || session.isEndShown) return Promise.resolve(false);
   session.state = 'expired';
   return new Promise((resume) => waiting.push(resume));
 };

@@ -1,5 +1,6 @@
 import { onMounted, onUnmounted, ref, shallowRef } from '../../../core/vue.js';
 import { client, isAbort, read } from '../../../core/api.js';
+import { session } from '../../../core/session.js';
 
 const ASK_AGAIN_MS = 1500;
 /** Shorter than this the clock would only flicker. */
@@ -47,6 +48,7 @@ export function useRestore(path) {
     stage.value = 'waiting';
     problem.value = null;
     seconds.value = 0;
+    session.isEndShown = true;
     const timer = setInterval(() => (seconds.value += 1), TICK_MS);
     try {
       answer.value = await client.post(`${path}/restore`, { confirm: name }, { timeout: 0 });
@@ -59,12 +61,16 @@ export function useRestore(path) {
         problem.value = error;
         stage.value = 'look';
       }
+      session.isEndShown = happened.value;
     } finally {
       clearInterval(timer);
     }
   };
 
   onMounted(look);
-  onUnmounted(() => leaving.abort());
+  onUnmounted(() => {
+    leaving.abort();
+    session.isEndShown = false;
+  });
   return { stage, found, answer, problem, happened, seconds, look, start };
 }
