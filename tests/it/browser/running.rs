@@ -10,6 +10,10 @@ use crate::support::{TestServer, people};
 const WATCH: &str = "window.counts = []; setInterval(() => {
     const { imported } = athsys.importProgress; if (counts.at(-1) !== imported) counts.push(imported); }, 1)";
 
+/// What a file holds is known, for which the writer is needed.
+const LOOKED_AT: &str = "[...document.querySelectorAll('dialog button')].some(
+    (one) => one.textContent.trim() === 'Import now' && !one.disabled)";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_numbers_move_while_ten_thousand_rows_are_imported() {
     let server = TestServer::demo().await;
@@ -33,6 +37,7 @@ async fn an_import_that_is_stopped_leaves_nothing() {
     let Some(window) = Window::open(&server).await else { return };
     window.sign_in_as_admin("/admin").await;
     let _file = choose(&window, "club.csv", people(2_000, 20_000)).await;
+    window.until(LOOKED_AT).await;
     // It cannot come to its end before it is stopped.
     let held = server.hold_the_writer();
     window.press("Import now").await;
@@ -56,6 +61,7 @@ async fn an_import_goes_on_when_its_window_is_closed() {
     let Some(window) = Window::open(&server).await else { return };
     window.sign_in_as_admin("/admin").await;
     let _file = choose(&window, "club.csv", people(2_000, 500)).await;
+    window.until(LOOKED_AT).await;
     let held = server.hold_the_writer();
     window.press("Import now").await;
     window.until("athsys.importProgress.total === 500").await;
