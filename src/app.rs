@@ -168,7 +168,7 @@ async fn rest_when_idle(app: App) {
     }
 }
 
-/// Forgets what is too old to be asked for: idempotency keys, ended sessions and stations.
+/// Forgets what is too old to be asked for: idempotency keys, ended sessions and stations, changes that nobody sends.
 async fn tidy(app: App) {
     let mut hourly = tokio::time::interval(Duration::from_secs(3600));
     loop {
@@ -185,5 +185,6 @@ async fn tidy(app: App) {
             Ok(rows) => tracing::debug!(rows, "tidied"),
             Err(error) => tracing::warn!("old keys and sessions were not tidied: {error}"),
         }
+        app.sync().tidy(app.db()).await;
     }
 }

@@ -90,6 +90,13 @@ impl Sync {
         Some(done.and_then(|done| done.comparison.ok_or_else(super::source::broken)))
     }
 
+    /// Forgets old changes where nothing is sent: a copy that is taken up again later is then sent whole.
+    pub async fn tidy(&self, db: &Db) {
+        if self.inner.is_none() {
+            forget(db, i64::MAX).await;
+        }
+    }
+
     /// Keeps the copy up to date until `stop` is done; then others may go on at once. Returns at once where nothing is
     /// set up, or where it runs already.
     pub async fn run(&self, db: Db, stop: impl Future<Output = ()>) {
@@ -191,13 +198,8 @@ impl Keeper {
         if let Err(error) = self.inner.seen.write_down(&self.db).await {
             tracing::debug!("how far the copy is could not be written down: {error}");
         }
-        let Some(position) = self.inner.seen.position() else { return };
-        loop {
-            match self.db.write(move |tx| log::prune(tx.conn(), position.seq, time::now_ms())).await {
-                Ok(true) => {}
-                Ok(false) => return,
-                Err(error) => return tracing::debug!("old changes were not forgotten: {error}"),
-            }
+        if let Some(position) = self.inner.seen.position() {
+            forget(&self.db, position.seq).await;
         }
     }
 
@@ -208,6 +210,17 @@ impl Keeper {
         self.pusher.release().await;
         if let Err(error) = self.inner.seen.write_down(&self.db).await {
             tracing::debug!("how far the copy is could not be written down: {error}");
+        }
+    }
+}
+
+/// Forgets old changes up to the one with this number.
+async fn forget(db: &Db, sent: i64) {
+    loop {
+        match db.write(move |tx| log::prune(tx.conn(), sent, time::now_ms())).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return tracing::debug!("old changes were not forgotten: {error}"),
         }
     }
 }

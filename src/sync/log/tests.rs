@@ -110,26 +110,44 @@ fn a_batch_names_each_row_once_and_ends_with_a_range() {
     assert_eq!(db.read_blocking(|conn| waiting(conn, first.last_seq - 1)).unwrap().0, 11);
 }
 
-#[test]
-fn only_what_is_old_and_sent_is_forgotten() {
-    let folder = tempfile::tempdir().unwrap();
-    let db = meet(&folder);
-    write(&db, |conn| {
+/// Ten entries more than are kept, all of them old.
+fn fill(db: &Db) {
+    write(db, |conn| {
         let sql = "
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100010)
             INSERT INTO change_log (tbl, pk, op, at) SELECT 'races', i, 'U', 0 FROM n";
         conn.execute_batch(sql).unwrap();
     });
-    let left = |conn: &Connection| conn.query_row("SELECT min(seq) FROM change_log", [], |row| row.get::<_, i64>(0));
+}
+
+fn oldest(conn: &Connection) -> i64 {
+    conn.query_row("SELECT min(seq) FROM change_log", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn only_what_is_old_and_sent_is_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = meet(&folder);
+    fill(&db);
     let prune_to = |sent, now_ms, expected| {
         write(&db, move |conn| {
             assert!(!prune(conn, sent, now_ms).unwrap());
-            assert_eq!(left(conn).unwrap(), expected);
+            assert_eq!(oldest(conn), expected);
         });
     };
     prune_to(100_010, KEPT_MS - 1, 1);
     prune_to(4, KEPT_MS + 1, 5);
     prune_to(100_010, KEPT_MS + 1, 11);
+}
+
+#[test]
+fn what_is_old_is_forgotten_where_nothing_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = meet(&folder);
+    fill(&db);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(crate::sync::Sync::to(None).tidy(&db));
+    assert_eq!(db.read_blocking(|conn| Ok::<_, DbError>(oldest(conn))).unwrap(), 11);
 }
 
 #[test]
