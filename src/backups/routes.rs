@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -99,7 +100,7 @@ async fn list(_who: Auth<Administer>, State(app): State<App>) -> ApiResult<Reply
         .member("count", found.len())
         .member("backups", found)
         .member("published", published)
-        .member("folder", backups.shelf().folder().display().to_string())
+        .member("folder", whole(backups.shelf().folder()))
         .member("copy", second)
         .member("next_at", backups.next_at())
         .member("problems", problems)
@@ -114,18 +115,23 @@ fn published(backups: &Backups) -> Value {
     let at = facts.at.or(changed.map(|at| crate::time::Moment(i64::try_from(at.as_millis()).unwrap_or_default())));
     json!({
         "at": at, "age_seconds": facts.behind.unwrap_or_default().as_secs(), "error": facts.error,
-        "file": file.display().to_string(),
+        "file": whole(file),
     })
+}
+
+/// A path as somebody finds it who does not know the working folder.
+fn whole(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }
 
 fn second(backups: &Backups) -> Value {
     let Some(second) = &backups.second else { return Value::Null };
     let problem = backups.state().second_error.clone();
     let message = match &problem {
-        None => "The newest backup is there too".to_owned(),
+        None => "Backups arrive there too".to_owned(),
         Some(words) => format!("Backups do not arrive: {words}"),
     };
-    json!({ "folder": second.folder().display().to_string(), "ok": problem.is_none(), "message": message })
+    json!({ "folder": whole(second.folder()), "ok": problem.is_none(), "message": message })
 }
 
 async fn create(who: Auth<Administer>, State(app): State<App>) -> ApiResult<Reply> {

@@ -19,6 +19,9 @@ pub struct Station {
     pub id: i64,
     pub event_id: i64,
     pub event_name: String,
+    /// M, F or X, as of the event
+    pub event_gender: Option<String>,
+    pub event_age_group: Option<String>,
     pub race_id: i64,
     pub race_name: String,
     /// official or starter

@@ -140,7 +140,7 @@ pub fn get(conn: &Connection, seen: &Visits, id: i64) -> Result<Station, RecordE
 fn selected(conn: &Connection, condition: &str, value: Option<i64>) -> Result<Vec<Station>, DbError> {
     let sql = format!(
         "SELECT s.id, s.event_id, e.name, r.id, r.name, s.role, s.label, s.created_by, s.created_at, s.expires_at,
-            s.revoked_at
+            s.revoked_at, e.gender, e.age_group
         FROM stations s JOIN events e ON e.id = s.event_id JOIN races r ON r.id = e.race_id
         WHERE {condition}
         ORDER BY s.id DESC"
@@ -156,6 +156,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Station> {
         id: row.get(0)?,
         event_id: row.get(1)?,
         event_name: row.get(2)?,
+        event_gender: row.get(11)?,
+        event_age_group: row.get(12)?,
         race_id: row.get(3)?,
         race_name: row.get(4)?,
         role: parsed(row, 5, Role::from_word)?,

@@ -55,8 +55,8 @@ async fn a_link_and_its_code_are_shown_once_and_only_a_digest_is_stored() {
     assert!(made.body["qr"].as_str().unwrap().contains("<svg"));
     let row = made.row();
     assert_eq!(
-        (&row["eventName"], &row["role"], &row["label"]),
-        (&json!("Long Jump"), &json!("official"), &json!("Long Jump"))
+        (&row["eventName"], &row["eventGender"], &row["role"], &row["label"]),
+        (&json!("Long Jump"), &json!("F"), &json!("official"), &json!("Long Jump"))
     );
     assert_eq!(
         (&row["isOpen"], &row["visits"], &row["createdBy"]),

@@ -98,6 +98,21 @@ async fn a_file_that_is_no_database_is_refused_in_words_and_one_that_is_comes_in
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stick_has_nothing_before_the_first_backup() {
+    let stick = folder();
+    let mut config = Config::default();
+    config.backups.copy = Some(stick.path().to_owned());
+    let server = TestServer::demo_with(config).await;
+    let Some(window) = Window::open(&server).await else { return };
+    window.sign_in_as_admin("/admin/backups").await;
+    window.shows("The second folder is ready.").await;
+    window.press("Make a backup").await;
+    window.shows("Has the newest backup").await;
+    assert!(window.text(".parts").await.contains("Keep the stick where the laptop is not."));
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_banner_tells_the_administrator_that_the_stick_is_away_and_goes_when_it_is_back() {
     let place = folder();
     let stick = place.path().join("stick");

@@ -7,13 +7,23 @@ import { Notice } from '../../../ui/notice.js';
 /** The newest one that holds. @param {any[]} backups the newest first */
 const newestOf = (backups) => backups.find((backup) => backup.verified);
 
+/** How the second folder is. @param {{ backups: any[], copy: any }} state */
+function secondState({ backups, copy }) {
+  if (!copy) return 'none';
+  if (!copy.ok) return 'away';
+  return newestOf(backups) ? 'ok' : 'ready';
+}
+
+/** The sentence for each. */
+const SAID = { none: 'noSecond', away: 'secondAway', ok: 'second', ready: 'secondReady' };
+
 /** How everything is, for whoever has time for one line. @param {any} state the answer of `/api/admin/backups` */
 export function stateSentence({ published, backups, copy }) {
   const newest = newestOf(backups);
   return [
     published.age_seconds ? t('backups.says.behind', { age: fmtSpan(published.age_seconds) }) : t('backups.says.whole'),
     newest ? t('backups.says.last', { ago: fmtAgo(newest.created_at) }) : t('backups.says.noneYet'),
-    t(copy ? (copy.ok ? 'backups.says.second' : 'backups.says.secondAway') : 'backups.says.noSecond'),
+    t(`backups.says.${SAID[secondState({ backups, copy })]}`),
   ].join(' ');
 }
 
@@ -56,7 +66,7 @@ function backupTile({ backups, next_at: next, problems, copy }) {
   return { name: 'backup', tone: '', words: fmtAgo(newest.created_at), note: t('backups.next', { time, moment: fmtMoment(newest.created_at) }) };
 }
 
-function secondTile({ copy }) {
-  const state = copy ? (copy.ok ? 'ok' : 'away') : 'none';
-  return { name: 'second', tone: { ok: '', away: 'bad', none: 'off' }[state], words: t(`backups.second.${state}`), note: t(`backups.secondNote.${state}`) };
+function secondTile(all) {
+  const state = secondState(all);
+  return { name: 'second', tone: { ok: '', ready: '', away: 'bad', none: 'off' }[state], words: t(`backups.second.${state}`), note: t(`backups.secondNote.${state}`) };
 }

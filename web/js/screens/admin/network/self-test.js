@@ -5,11 +5,11 @@ import { deviceOf } from '../people/device.js';
 
 const SYSTEMS = ['windows', 'macos', 'linux'];
 
-/** What opens the port in each system's firewall, as somebody types it. */
+/** What opens the port in each system's firewall, as somebody types it; for Linux, in either of its two. */
 const COMMANDS = {
-  windows: (port) => `netsh advfirewall firewall add rule name="athsys" dir=in action=allow protocol=TCP localport=${port}`,
-  macos: () => 'sudo /usr/libexec/ApplicationFirewall/socketfilterfw --add "$(which athsys)" --unblockapp "$(which athsys)"',
-  linux: (port) => `sudo ufw allow ${port}/tcp || sudo firewall-cmd --add-port=${port}/tcp`,
+  windows: (port) => [`netsh advfirewall firewall add rule name="athsys" dir=in action=allow protocol=TCP localport=${port}`],
+  macos: () => ['sudo /usr/libexec/ApplicationFirewall/socketfilterfw --add "$(which athsys)" --unblockapp "$(which athsys)"'],
+  linux: (port) => [`sudo ufw allow ${port}/tcp`, `sudo firewall-cmd --add-port=${port}/tcp`],
 };
 
 /** What else keeps phones away, in the order of how often it does. */
@@ -66,7 +66,7 @@ const inOrder = (own) => [...SYSTEMS].sort((a, b) => Number(b === own) - Number(
 const firewall = (system, network) => html`<details key=${system} open=${system === network.system}>
   <summary>${icon('shield')}${t(`network.firewall.${system}`)}</summary>
   <p class="soft">${t(`network.firewallText.${system}`)}</p>
-  <p class="small"><code class="path">${COMMANDS[system](portOf(network.addresses[0].url))}</code></p>
+  ${COMMANDS[system](portOf(network.addresses[0].url)).map((command) => html`<p key=${command} class="small"><code class="path">${command}</code></p>`)}
 </details>`;
 
 const portOf = (url) => new URL(url).port || '80';

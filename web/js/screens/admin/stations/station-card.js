@@ -2,6 +2,7 @@ import { ref } from '../../../core/vue.js';
 import { fmtAgo, fmtMoment } from '../../../core/format.js';
 import { html } from '../../../core/html.js';
 import { t } from '../../../core/i18n.js';
+import { titleOfItsEvent } from '../entities/words.js';
 import { deviceOf } from '../people/device.js';
 
 /** `open`, or why it opens no more. */
@@ -23,10 +24,12 @@ export const StationCard = {
     return () => {
       const { station } = props;
       const state = stateOf(station);
-      const facts = [props.showEvent && (station.label === station.eventName ? station.raceName : `${station.eventName}, ${station.raceName}`), t(`stations.does.${station.role}`),
+      const event = titleOfItsEvent(station);
+      const isNamedByEvent = station.label === station.eventName;
+      const facts = [props.showEvent && (isNamedByEvent ? station.raceName : `${event}, ${station.raceName}`), t(`stations.does.${station.role}`),
         t('stations.until', { time: fmtMoment(station.expiresAt) }), t('stations.by', { name: station.createdBy })];
       return html`<article class="panel station-card">
-        <header><h3 class="grow">${station.label}</h3><span class=${['badge', TONES[state]]}>${t(`stations.${state}`)}</span></header>
+        <header><h3 class="grow">${isNamedByEvent ? event : station.label}</h3><span class=${['badge', TONES[state]]}>${t(`stations.${state}`)}</span></header>
         <div class="body stack g3">
           <p class="soft small">${facts.filter(Boolean).join(' · ')}</p>
           ${station.visits.length ? html`<ul class="rows">${station.visits.map(visit)}</ul>` : html`<p class="muted small">${t('stations.nobody')}</p>`}
