@@ -14,16 +14,14 @@ function secondState({ backups, copy }) {
   return newestOf(backups) ? 'ok' : 'ready';
 }
 
-/** The sentence for each. */
-const SAID = { none: 'noSecond', away: 'secondAway', ok: 'second', ready: 'secondReady' };
-
 /** How everything is, for whoever has time for one line. @param {any} state the answer of `/api/admin/backups` */
 export function stateSentence({ published, backups, copy }) {
   const newest = newestOf(backups);
+  const second = secondState({ backups, copy });
   return [
     published.age_seconds ? t('backups.says.behind', { age: fmtSpan(published.age_seconds) }) : t('backups.says.whole'),
     newest ? t('backups.says.last', { ago: fmtAgo(newest.created_at) }) : t('backups.says.noneYet'),
-    t(`backups.says.${SAID[secondState({ backups, copy })]}`),
+    t(`backups.says.second.${second}`),
   ].join(' ');
 }
 
