@@ -32,6 +32,11 @@ fn meet() -> String {
     .to_string()
 }
 
+/// Whether the page with such a path is there as a whole.
+fn is_open(path: &str) -> String {
+    format!("RegExp('^{path}').test(location.pathname) && document.readyState === 'complete'")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_a_fresh_folder_to_a_result_on_a_phone() {
     let desktop = Desktop::new();
@@ -94,10 +99,13 @@ async fn from_a_fresh_folder_to_a_result_on_a_phone() {
     walk.done("a starter is pressed, the time typed and saved");
 
     phone.go(&joined).await;
+    // Each page is there before it is pressed: the one before it has links to the same places.
     phone.click(".acts a[href='/']").await;
-    phone.shows("Spring Open").await;
+    phone.until(&is_open("/$")).await;
     phone.click("a[href^='/races/']").await;
+    phone.until(&is_open("/races/")).await;
     phone.click("main a[href^='/events/']").await;
+    phone.until(&is_open("/events/")).await;
     phone.shows("11.95").await;
     walk.done("the result is read on the phone");
 

@@ -186,9 +186,11 @@ async fn every_method_of_the_import_and_export_service_finds_its_route() {
     assert_eq!(outcome["failed"], json!({}));
     let inside = uncalled(&window, "DataImportExportService", &outcome).await;
     assert!(inside.iter().all(|name| name.starts_with('_') || name == "token" || name == "headers"), "{inside:?}");
-    // Not only at the end.
-    let phases: Vec<&str> = outcome["seen"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert!(phases.len() >= 3 && phases[0] == "uploading" && phases.ends_with(&["importing", "done"]), "{phases:?}");
+    // Not only at the end; an import may be over before anybody asks how far it is.
+    let mut phases: Vec<&str> = outcome["seen"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let last = phases.pop();
+    assert_eq!((phases.first(), last), (Some(&"uploading"), Some("done")), "{phases:?}");
+    assert!(phases.iter().any(|phase| ["waiting", "importing"].contains(phase)), "{phases:?}");
     window.close().await;
 }
 
