@@ -349,7 +349,9 @@ async fn open(file: &Path) -> Db {
 }
 
 fn client() -> Client {
-    Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build().unwrap()
+    let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
+    // The server closes what is silent for 5 s, perhaps just when the next request is sent.
+    client.pool_idle_timeout(Duration::from_secs(2)).build().unwrap()
 }
 
 /// What the server sends until it closes.
