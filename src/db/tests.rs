@@ -258,14 +258,18 @@ fn one_file_has_one_owner_and_any_number_of_readers() {
     Db::open(files, Access::Own).expect("free again once its owner is gone");
 }
 
+/// A file of a version before the first schema.
+fn make_older(path: &std::path::Path) {
+    let older = rusqlite::Connection::open(path).unwrap();
+    older.execute_batch("CREATE TABLE left_over (x); PRAGMA user_version = 0").unwrap();
+    older.pragma_update(None, "application_id", super::connect::APPLICATION_ID).unwrap();
+}
+
 #[test]
 fn an_older_file_is_brought_up_to_date_and_a_copy_of_it_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("meet.db");
-    let older = rusqlite::Connection::open(&path).unwrap();
-    older.execute_batch("CREATE TABLE left_over (x); PRAGMA user_version = 0").unwrap();
-    older.pragma_update(None, "application_id", super::connect::APPLICATION_ID).unwrap();
-    drop(older);
+    make_older(&path);
     drop(Db::open(Files::of(&path), Access::Own).unwrap());
     let copies: Vec<_> = std::fs::read_dir(folder.path().join("backups")).unwrap().collect();
     assert_eq!(copies.len(), 1);
@@ -338,10 +342,7 @@ fn nobody_else_on_the_computer_may_read_what_is_stored() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("meet.db");
-    let older = rusqlite::Connection::open(&path).unwrap();
-    older.execute_batch("CREATE TABLE left_over (x); PRAGMA user_version = 0").unwrap();
-    older.pragma_update(None, "application_id", super::connect::APPLICATION_ID).unwrap();
-    drop(older);
+    make_older(&path);
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let db = Db::open(Files::of(&path), Access::Own).unwrap();
     let files = db.files();
